@@ -61,3 +61,7 @@ def test_a_new_project_and_empty_optional_tables_are_not_reported(small, tmp_pat
     assert assemble(Project.at(small.root)).warnings == ()
     create_project(tmp_path / "new")
     assert assemble(Project.at(tmp_path / "new")).warnings == ()
+
+
+def test_a_title_with_a_control_character_makes_a_project_that_can_be_read(tmp_path):
+    assert create_project(tmp_path / "new", title="Tumour\x7fnotes").settings.title == "Tumour\x7fnotes"

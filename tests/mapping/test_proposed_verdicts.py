@@ -116,3 +116,20 @@ def test_a_word_of_firmness_among_stances_is_said_to_be_one():
     )
     assert reason("blue", "stance") == "its stance is not decided yet"
     assert "choose null" in reason("mixed", "stance")
+
+
+def test_a_control_character_of_the_table_is_escaped_in_the_mapping(tmp_path):
+    frame = pl.DataFrame(
+        {
+            "gene": ["IL\x7f2", "IL6"],
+            "effect": ["inhi\x7fbits", "activates"],
+            "target": ["melanoma", "growth"],
+            "x\x7fy": ["a", "b"],
+        }
+    )
+    proposal = propose(frame)
+    assert "\x7f" not in proposal.text
+    assert "inhi\x7fbits" in tomllib.loads(proposal.text)["values"]["predicates"]
+    assert proposal.unused == ("x\x7fy",)
+    (tmp_path / "begun.toml").write_text('[source]\nname = "lab"\n\n[entity.subject]\nname = "{x\\u007fy}"\n')
+    assert "x\x7fy" not in propose(frame, begun=tmp_path / "begun.toml").unused

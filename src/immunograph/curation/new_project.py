@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from pathlib import Path
 from typing import Final
@@ -12,6 +11,7 @@ from immunograph.curation.project_settings import SETTINGS_FILE
 from immunograph.curation.tables import TABLES
 from immunograph.errors import CheckFailedError, ImmunographError, Problem, StoreError
 from immunograph.files import directory_aside
+from immunograph.toml_text import toml_value
 
 __all__ = ["create_project"]
 
@@ -128,6 +128,6 @@ def _write(root: Path, made: dict[str, str]) -> None:
         if name.startswith("curated/"):
             header = "\t".join((*columns.required, *columns.optional))
             (root / name).write_text(header + "\n", encoding="utf-8", newline="\n")
-    quoted = {key: json.dumps(" ".join(value.split()), ensure_ascii=False) for key, value in made.items()}
+    quoted = {key: toml_value(" ".join(value.split())) for key, value in made.items()}
     (root / SETTINGS_FILE).write_text(_SETTINGS.format_map(quoted), encoding="utf-8", newline="\n")
     (root / "README.md").write_text(_README.format_map(made), encoding="utf-8", newline="\n")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,6 +20,7 @@ from immunograph.files import SPREADSHEETS, foreign_encoding
 from immunograph.mapping.dialect import Dialect, format_by_name, with_separator
 from immunograph.near_paths import unreadable
 from immunograph.store.loading.decompression import MAX_RATIO, decompressed
+from immunograph.toml_text import toml_value
 
 __all__ = ["detected", "dialect_lines", "is_delimited"]
 
@@ -186,7 +186,7 @@ def dialect_lines(path: Path, found: Dialect, given: Dialect) -> list[str]:
             comment = "the header names one column too few: they are named below"
         if name == "skip" and not found.header:
             comment = "lines before the rows"
-        told = json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+        told = toml_value(list(value) if isinstance(value, tuple) else value)
         lines.append(f"{name} = {told}" + (f"  # {comment}" if comment else ""))
     return lines
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from immunograph.identifiers import PrefixMap
-from immunograph.mapping.toml_text import toml_string
+from immunograph.toml_text import toml_value
 from immunograph.vocabulary import IDENTIFIER_PATTERNS
 
 __all__ = [
@@ -98,11 +97,11 @@ class IdentifierColumn:
         column = "{" + self.name + "}"
         if self.separators:
             form = f', as = "{self.prefix}:{{}}"' if self.bare else ""
-            return f"{{ from = {toml_string(column)}, split = {json.dumps(list(self.separators))}{form} }}"
+            return f"{{ from = {toml_value(column)}, split = {toml_value(list(self.separators))}{form} }}"
         if self.bare and self.gaps:
             pattern = IDENTIFIER_PATTERNS[self.prefix][0]
-            return f"{{ from = {toml_string(column)}, pattern = '^(?:{pattern})$', as = \"{self.prefix}:{{}}\" }}"
-        return toml_string(f"{self.prefix}:{column}" if self.bare else column)
+            return f"{{ from = {toml_value(column)}, pattern = '^(?:{pattern})$', as = \"{self.prefix}:{{}}\" }}"
+        return toml_value(f"{self.prefix}:{column}" if self.bare else column)
 
 
 def is_nothing(cell: str) -> bool:

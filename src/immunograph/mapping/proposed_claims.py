@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -10,8 +9,8 @@ from typing import Final
 from immunograph.mapping.column_roles import CORRELATIONS, SIGNS, Column
 from immunograph.mapping.predicates import packaged_claim_predicate
 from immunograph.mapping.proposed_details import proposed_details
-from immunograph.mapping.toml_text import toml_string
 from immunograph.mapping.verdicts import FIRMNESS, STANCES, is_negation, meaning, own_certainty, reason
+from immunograph.toml_text import toml_value
 
 __all__ = ["proposed_claim"]
 
@@ -55,10 +54,10 @@ def proposed_claim(roles: dict[str, Column], columns: Sequence[Column]) -> list[
                 if meaning(value, STANCES) == "null"
                 else "not mapped yet"
             )
-            target = json.dumps(guess) if guess else f'{{ reject = "{why}" }}'
-            lines.append(f"{toml_string(value)} = {target}")
+            target = toml_value(guess) if guess else f'{{ reject = "{why}" }}'
+            lines.append(f"{toml_value(value)} = {target}")
         sections.append(("values.predicates", [*lines, *_undirected(column)]))
-        verb = f'predicate = {{ from = {json.dumps("{" + column.name + "}")}, map = "predicates" }}'
+        verb = f'predicate = {{ from = {toml_value("{" + column.name + "}")}, map = "predicates" }}'
     claim = [
         'subject = "subject"',
         verb,
@@ -81,15 +80,15 @@ def _undirected(column: Column) -> list[str]:
     both = [each for each in column.values if each.strip().lower() in _BOTH]
     unknown = [each for each in column.values if each.strip().lower() in _NOT_STATED]
     if both:
-        value, key = toml_string(both[0]), toml_string(column.name)
+        value, key = toml_value(both[0]), toml_value(column.name)
         lines.append(f"# {value}, if it means both effects, is two [[claim]] in place of one, each with its predicate:")
         for predicate, wanted in (("ig:activates", _PLUS), ("ig:inhibits", _MINUS)):
             own = [each for each in column.values if re.search(wanted, each.strip().lower())]
-            some = ", ".join(map(toml_string, [*own, both[0]]))
+            some = ", ".join(map(toml_value, [*own, both[0]]))
             lines.append(f'#   predicate = "{predicate}" with when = {{ {key} = [{some}] }}')
     if unknown:
         lines.append(
-            f'# {toml_string(unknown[0])} = "ig:modulates"  # if it means an effect whose direction is not stated'
+            f'# {toml_value(unknown[0])} = "ig:modulates"  # if it means an effect whose direction is not stated'
         )
     return lines
 
@@ -109,18 +108,18 @@ def _evidence(roles: dict[str, Column], columns: Sequence[Column]) -> list[tuple
         negation = role == "stance" and is_negation(column.values)
         for value in filter(None, column.values):
             stands = meaning(value, known, column.name) or own_certainty(value, column.name, column.values)
-            target = json.dumps(stands) if stands else f"{{ reject = {toml_string(reason(value, role))} }}"
-            lines.append(f"{toml_string(value)} = {target}")
+            target = toml_value(stands) if stands else f"{{ reject = {toml_value(reason(value, role))} }}"
+            lines.append(f"{toml_value(value)} = {target}")
         empty = (
             '"supports"  # the cell does not negate its row' if negation else f'{{ reject = "its {role} is empty" }}'
         )
         sections.append((f"values.{table}", [*lines, f'"{_EMPTY}" = {empty}']))
-        source = f'[{toml_string("{" + column.name + "}")}, "{_EMPTY}"]'
+        source = f'[{toml_value("{" + column.name + "}")}, "{_EMPTY}"]'
         made.append(
             f'{role} = {{ from = {source}, map = "{table}", else = {{ reject = "its {role} is not in the map" }} }}'
         )
     if "text" in roles:
-        name = toml_string("{" + roles["text"].name + "}")
+        name = toml_value("{" + roles["text"].name + "}")
         made.append(f"paraphrase = {name}  # quotation, if these are the words of the source")
     designs, details = proposed_details(columns, list(roles.values()))
     if designs:

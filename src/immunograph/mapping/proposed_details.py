@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from immunograph.mapping.column_roles import Column
-from immunograph.mapping.toml_text import toml_string
 from immunograph.model import StudyDesign
+from immunograph.toml_text import toml_value
 
 __all__ = ["proposed_details"]
 
@@ -55,7 +55,7 @@ def proposed_details(columns: Sequence[Column], taken: Collection[Column]) -> tu
     design = next((each for each in free if _DESIGN.fullmatch(_plain(each.name)) and _named(each)), None)
     designs, lines = [], []
     if design is not None:
-        designs = [f"{toml_string(cell)} = {toml_string(_design(cell))}" for cell in design.cells if cell.strip()]
+        designs = [f"{toml_value(cell)} = {toml_value(_design(cell))}" for cell in design.cells if cell.strip()]
         lines.append(f'design = {{ from = {_from(design)}, map = "designs", else = "" }}')
     if size is not None:
         lines.append(f"sample_size = {_from(size)}")
@@ -85,4 +85,4 @@ def _plain(text: str) -> str:
 
 
 def _from(column: Column) -> str:
-    return toml_string("{" + column.name + "}")
+    return toml_value("{" + column.name + "}")

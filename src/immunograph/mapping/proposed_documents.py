@@ -8,7 +8,7 @@ from typing import Final
 
 from immunograph.mapping.column_roles import Column
 from immunograph.mapping.identifier_columns import is_nothing
-from immunograph.mapping.toml_text import toml_string
+from immunograph.toml_text import toml_value
 
 __all__ = ["proposed_document"]
 
@@ -51,14 +51,14 @@ def proposed_document(column: Column, year: Column | None) -> list[str]:
             cells = left
     if not chosen:
         return []
-    source = toml_string("{" + column.name + "}")
+    source = toml_value("{" + column.name + "}")
     values = [f"{{ from = {source}, pattern = '{pattern}', all = true, as = \"{form}\" }}" for pattern, form in chosen]
     lines = []
     if cells:
-        shown = ", ".join(map(toml_string, cells[:_FLAGGED]))
+        shown = ", ".join(map(toml_value, cells[:_FLAGGED]))
         lines.append(f"# cells such as {shown} are not read: their rows are attributed to the table itself")
     lines.append(f"id = {values[0]}" if len(values) == 1 else f"id = [{', '.join(values)}]")
-    return [*lines, *([f"year = {toml_string('{' + year.name + '}')}"] if year else [])]
+    return [*lines, *([f"year = {toml_value('{' + year.name + '}')}"] if year else [])]
 
 
 def _listed(cells: Iterable[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,7 +9,7 @@ from typing import Final
 
 from immunograph.mapping.column_roles import Column, Layout
 from immunograph.mapping.identifier_columns import IdentifierColumn, is_nothing, separators_of
-from immunograph.mapping.toml_text import toml_string
+from immunograph.toml_text import toml_value
 
 __all__ = ["proposed_entity"]
 
@@ -68,14 +67,14 @@ def proposed_entity(role: str, column: Column | None, layout: Layout) -> list[st
     lines = [
         f"name = {_name(column, lists)}" + ("  # no column has its name" if own is not None else ""),
         f"identify = [{told}]  # an identifier, else a known name, else a minted one",
-        f"category = {json.dumps(_category(column, identifiers))}  # such as biolink:Gene, biolink:Disease, biolink:Cell",
+        f"category = {toml_value(_category(column, identifiers))}  # such as biolink:Gene, biolink:Disease, biolink:Cell",
     ]
     listing = _components(column, layout.columns)
     if listing is not None:
-        names = toml_string("{" + listing.name + "}")
-        split = json.dumps(list(separators_of(listing.cells)))
+        names = toml_value("{" + listing.name + "}")
+        split = toml_value(list(separators_of(listing.cells)))
         lines += [
-            f"# {toml_string(listing.name)} lists several names in some rows: if these are the parts of a complex, write instead of name",
+            f"# {toml_value(listing.name)} lists several names in some rows: if these are the parts of a complex, write instead of name",
             f"# name = {{ from = {names}, split = {split} }}",
             '# many = "complex"',
         ]
@@ -108,11 +107,11 @@ def _category(column: Column, identifiers: Iterable[IdentifierColumn]) -> str:
 
 def _name(column: Column, separators: tuple[str, ...]) -> str:
     """Return the value of a name, without cells such as ``NA``, which are not names."""
-    text = toml_string("{" + column.name + "}")
+    text = toml_value("{" + column.name + "}")
     if separators:
-        return f"{{ from = {text}, split = {json.dumps(list(separators))} }}"
+        return f"{{ from = {text}, split = {toml_value(list(separators))} }}"
     gaps = [cell for cell in column.cells if cell and is_nothing(cell)]
     if not gaps:
         return text
-    known = ", ".join(f'{toml_string(cell)} = {{ reject = "there is no name" }}' for cell in gaps)
+    known = ", ".join(f'{toml_value(cell)} = {{ reject = "there is no name" }}' for cell in gaps)
     return f"{{ from = {text}, map = {{ {known} }}, else = {text} }}"

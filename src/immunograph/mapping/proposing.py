@@ -26,9 +26,9 @@ from immunograph.mapping.proposed_documents import proposed_document
 from immunograph.mapping.proposed_entities import proposed_entity
 from immunograph.mapping.table_batches import ROW, Table, TableSource, open_table
 from immunograph.mapping.table_rows import clean
-from immunograph.mapping.toml_text import toml_string
 from immunograph.registered_prefixes import registered_prefixes
 from immunograph.store import MAX_RATIO
+from immunograph.toml_text import toml_value
 from immunograph.vocabulary import OBO
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def propose(
     if called in RESERVED:
         called = f"{called}-table"
     about = {
-        "name": json.dumps(called),
+        "name": toml_value(called),
         "title": '""',
         "licence": '"unknown"  # an SPDX identifier such as CC-BY-4.0; quotation needs one',
     }
@@ -268,34 +268,34 @@ def _declaration(prefix: str, example: str) -> str:
         is_obo = re.fullmatch(r"[A-Za-z]+:[0-9]{7}", example)
         registered = f"{OBO}{prefix}_" if is_obo else f"https://bioregistry.io/{prefix}:"
         comment += ": guessed, correct it"
-    return f"{_key(prefix)} = {json.dumps(registered)}  # {comment}"
+    return f"{_key(prefix)} = {toml_value(registered)}  # {comment}"
 
 
 def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name)
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else toml_value(name)
 
 
 def _is_used(name: str, body: str) -> bool:
     body = "\n".join(line for line in body.splitlines() if not line.startswith("#"))
-    quoted = (json.dumps("{" + name + "}", ensure_ascii=only)[1:-1] for only in (True, False))
-    return any(each in body for each in quoted)
+    written = {toml_value("{" + name + "}")[1:-1], json.dumps("{" + name + "}")[1:-1]}  # in a begun mapping, either
+    return any(each in body for each in written)
 
 
 def _head(table: str, columns: list[Column], unused: tuple[str, ...]) -> list[str]:
     """Return comments on the content of the table, and on columns that the mapping does not use."""
     lines = [
-        f"# A first mapping of {toml_string(table)}, guessed from its columns: correct it, try it with --dry-run (in Python: dry_run=True), then import.",
+        f"# A first mapping of {toml_value(table)}, guessed from its columns: correct it, try it with --dry-run (in Python: dry_run=True), then import.",
         "# The columns, with some of their cells:",
     ]
     for each in columns:
         note = "   <-- NOT USED" if each.name in unused else ""
         lines.append(
-            f"#   {toml_string(each.name)}: {', '.join(toml_string(value) for value in each.values[:_EXAMPLES])}{note}"
+            f"#   {toml_value(each.name)}: {', '.join(toml_value(value) for value in each.values[:_EXAMPLES])}{note}"
         )
     if unused:
         lines += [
             "#",
-            f"# !!! NOT USED: {', '.join(map(toml_string, unused))}. Their content is lost unless you add it below, such as",
+            f"# !!! NOT USED: {', '.join(map(toml_value, unused))}. Their content is lost unless you add it below, such as",
             "# !!! in [evidence] (stance, certainty, note) or in context of the claim (docs/mapping.md).",
         ]
     return [*lines, ""]
