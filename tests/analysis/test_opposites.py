@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import networkx as nx
 import pytest
 from claims_of import columns_of
 from starlette.testclient import TestClient
 
+from immunograph.analysis import EdgeChoice, clashes
 from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.opposite_edges import mark_opposites
 from immunograph.analysis.opposites import opposite_claims
 from immunograph.analysis.sentences import Sentences
 from immunograph.server.app import make_app
@@ -83,3 +86,82 @@ def test_describe_and_the_served_page_name_the_opposite_claim(disagreeing):
     assert "No evidence against it itself in this graph" in page
     assert "1 saying the opposite, between the same two</h3>" in page
     assert words in page
+
+
+OF_N4, OF_N6 = "N4 (certainty 3 of 3; hedge against assertion)", "N6 (certainty 2 of 3; hedge against assertion)"
+
+
+def test_an_entity_is_described_with_the_opposite_of_each_claim(disagreeing):
+    told = disagreeing.describe("drug Z")
+    opposite = {each["claim"]: each["opposite"] for each in told.as_dict()["claims"] if each["opposite"]}
+    assert opposite == {
+        "N4": ["N6  that drug Z enhances tumour spread (certainty 2 of 3; hedge against assertion)"],
+        "N6": ["N4  that drug Z inhibits tumour spread (certainty 3 of 3; hedge against assertion)"],
+    }
+    for (words,) in opposite.values():
+        assert str(told).splitlines().count(f"       the opposite is stated by {words}") == 1
+
+
+def test_steps_of_paths_name_the_opposite_claim(disagreeing):
+    found = disagreeing.mechanisms("drug Z", "tumour spread")
+    told = {path.claims: path.opposed for path in found}
+    assert told == {
+        ("N4",): (f"N4 has a null result and has its opposite stated by {OF_N6}",),
+        ("N6",): (f"N6 has its opposite stated by {OF_N4}",),
+    }
+    assert all(path.opposed[0] in path.sentence() for path in found)
+    assert f"On the first path, {found[0].opposed[0]}" in found.headline()
+
+
+def test_edges_of_the_network_and_of_files_name_the_opposite_claim(disagreeing, tmp_path):
+    everything = EdgeChoice(("accepted", "proposed"))
+    expected = {"N4": f"the opposite is stated by {OF_N6}", "N6": f"the opposite is stated by {OF_N4}"}
+
+    def cautions(network):
+        return {data["identifiers"]: data["caution"] for *_, data in network.edges(data=True) if data["caution"]}
+
+    for focus in (None, "drug Z"):
+        assert cautions(disagreeing.network(focus, edges=everything, flat=True)) == expected
+    disagreeing.export(tmp_path / "all.graphml", edges=everything)
+    assert cautions(nx.read_graphml(tmp_path / "all.graphml", force_multigraph=True)) == expected
+
+
+def test_an_edge_names_an_opposite_claim_that_is_no_edge(trials, graph_of):
+    trials.append("claims", "N6\tdrug-z\tig:enhances\tspread\t")
+    trials.append("evidence", "N6\tthird\tsupports\t2\thedged\tthird\t\tDrug Z seems to enhance spread.")
+    trials.append("decisions", "N6\taccepted\tSound.\tcurator\t2026-01-01")
+    ((*_, data),) = graph_of(trials.root).network(edges=EdgeChoice(("accepted",))).edges(data=True)
+    assert data["caution"] == f"the opposite is stated by {OF_N4}"
+
+
+def test_a_source_that_no_longer_counts_and_an_opposite_claim_are_both_cautions():
+    network = nx.MultiDiGraph()
+    network.add_edge("x", "y", claim="a", caution="rests in part on what no longer counts: “d9” (retracted)")
+    network.add_edge("x", "z", claim="c", caution="")
+    network.add_edge("x", "x", claim="", caution="")
+    mark_opposites(network, columns_of(CLAIMS, SAID))
+    assert [data["caution"] for *_, data in network.edges(data=True)] == [
+        "rests in part on what no longer counts: “d9” (retracted); the opposite is stated by b (certainty 2 of 3; "
+        "hedge against assertion)",
+        "",
+        "",
+    ]
+
+
+def test_opposites_are_computed_once_for_all_views(disagreeing, monkeypatch):
+    computed = []
+    pairs = clashes.contradiction_pairs
+
+    def counting(columns):
+        computed.append(columns)
+        return pairs(columns)
+
+    monkeypatch.setattr(clashes, "contradiction_pairs", counting)
+    disagreeing.contradictions()
+    for name in ("drug Z", "N4", "N6"):
+        disagreeing.describe(name)
+    disagreeing.mechanisms("drug Z", "tumour spread")
+    disagreeing.network()
+    disagreeing.belief()
+    disagreeing.belief("N4")
+    assert len(computed) == 1

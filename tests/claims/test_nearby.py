@@ -163,3 +163,23 @@ def test_a_name_that_may_be_a_claim_or_belongs_to_several_is_left_to_the_index()
     assert entity_exactly(kg.store, "face") is None  # it may be the beginning of a handle
     kg.update(f'INSERT DATA {{ GRAPH igg:lab {{ <http://e/3> {entity} "twice" . <http://e/4> {entity} "twice"@en }} }}')
     assert entity_exactly(kg.store, "twice") is None
+
+
+@pytest.mark.parametrize("name", ["O1", "N3", "drug X", "lung tumour", "The second study"])
+def test_a_description_has_the_opposite_claims_of_the_whole_graph(name, opposed, as_if_large, monkeypatch):
+    told = anew(opposed).describe(name)
+    monkeypatch.setattr(nearby, "LEAST", 1 << 60)
+    whole = opposed.describe(name)
+    assert (told.text(), told.as_dict()) == (whole.text(), whole.as_dict())
+    assert ("opposite" in told.text()) == (name != "The second study")
+
+
+def test_a_claim_of_a_large_endpoint_says_that_others_were_not_compared(opposed, monkeypatch):
+    monkeypatch.setattr("immunograph.analysis.describing._SAYS_UP_TO", 0)
+    monkeypatch.setattr("immunograph.analysis.describing.is_large", lambda store: False)
+    told = opposed.describe("O1")
+    assert told.as_dict()["other_claims_compared"] is False
+    assert "\nnot looked for\n  claims that say the opposite, or are against a part of it, " in told.text()
+    assert "no source in this graph disputes it itself (one document mentions it)" in told.text()
+    monkeypatch.setattr("immunograph.analysis.describing.is_large", lambda store: True)
+    assert [each.split()[0] for each in opposed.describe("O1").as_dict()["opposite"]] == ["N3"]

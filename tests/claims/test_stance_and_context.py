@@ -199,3 +199,28 @@ def test_a_described_document_has_its_whole_title(kg):
 def test_a_beginning_that_several_titles_share_suggests_them(tried):
     with pytest.raises(UnknownNameError, match="did you mean 'The first study' or 'The "):
         tried.describe("The")
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([], ""),
+        ([("supports", 3)], "and 1 more passage for it"),
+        ([("supports", 1)], "and 1 more passage for it, hedged"),
+        ([("supports", 3), ("supports", 2)], "and 2 more passages for it, 1 hedged"),
+        ([("asks", 0), ("asks", 0), ("supports", 2)], "and 1 more passage for it, hedged; 2 questions"),
+        ([("intends", 0), ("null", 3)], "and 1 aim"),
+    ],
+)
+def test_an_entity_is_described_with_the_number_of_passages_not_shown(rows, words, trials, graph_of):
+    status = {"asks": "open_question", "intends": "goal"}
+    for number, (stance, certainty) in enumerate(rows):
+        said = f"{stance}\t{certainty}\t{status.get(stance, 'hedged' if certainty < 3 else 'asserted')}"
+        trials.append("evidence", f"N4\tthird\t{said}\tthird\t\tPassage {number} says so.")
+    told = graph_of(trials.root).describe("drug Z")
+    (summary,) = (entry for _, entries in told.sections for entry in entries if entry.startswith("N4  "))
+    found = [line.strip() for line in summary.splitlines() if line.strip().startswith("and ")]
+    assert found == ([words] if words else [])
+    (data,) = (each for each in told.as_dict()["claims"] if each["claim"] == "N4")
+    assert sum(data["passages"].values()) == 2 + len(rows)
+    assert data["hedged_passages"] == sum(stance == "supports" and certainty < 3 for stance, certainty in rows)

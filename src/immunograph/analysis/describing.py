@@ -14,6 +14,7 @@ from immunograph.claims.describe_claim import describe_claim, describe_inferred
 from immunograph.claims.describe_entity import describe_entity
 from immunograph.claims.description import Description
 from immunograph.claims.footing import status_words
+from immunograph.claims.nearby import is_large
 from immunograph.claims.neighbourhood import around_claims, around_entity
 from immunograph.curation import read_sentences
 from immunograph.errors import AmbiguousNameError, UnknownNameError
@@ -63,8 +64,13 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
     except UnknownNameError as no_claim:
         try:
             entity, about, count, unread = around_entity(view, bench.names("entity").find(name), limit=limit)
+            opposites = opposite_claims(bench.columns, [claim.iri for claim in about.claims])
             return describe_entity(
-                entity, about, view.all_labels, count=count, unread=unread, vocabulary=view.vocabulary
+                *(entity, about, view.all_labels),
+                count=count,
+                unread=unread,
+                vocabulary=view.vocabulary,
+                opposite={claim: [each.words() for each in found] for claim, found in opposites.items()},
             )
         except AmbiguousNameError:
             raise
@@ -87,13 +93,15 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
         return describe_inferred(view, iri, unread)
     sentences = read_sentences(corpus, documents) if documents is not None else None
     says = Sentences(bench.columns, [iri]).claim(iri) if len(view.store) <= _SAYS_UP_TO else ""
-    elsewhere = restrictions(bench.columns, [iri]).get(iri, []) if says else []
-    opposite = opposite_claims(bench.columns, [iri]).get(iri, []) if says else []
+    compared = bool(says) or is_large(view.store)  # of a large endpoint, the claims are not read for one of them
+    elsewhere = restrictions(bench.columns, [iri]).get(iri, []) if compared else []
+    opposite = opposite_claims(bench.columns, [iri]).get(iri, []) if compared else []
     return describe_claim(
         *(claim, corpus, view.all_labels, sentences, unread, view.vocabulary, says),
         elsewhere=[each.words() for each in elsewhere],
         opposite=[each.words() for each in opposite],
         superseded=view.superseded,
+        compared=compared,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.companions import Companions
+from immunograph.analysis.opposites import opposite_marks
 from immunograph.analysis.scopes import support_limits
 from immunograph.analysis.siblings import restrictions
 
@@ -17,7 +18,7 @@ __all__ = ["limited_claims", "opposed_claims"]
 
 
 def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
-    """Describe the evidence against each contradicted claim: disputed, null result, or in part only.
+    """Describe what is against each contradicted claim: a dispute, a null result, an opposite claim, or a part of it only.
 
     Parameters
     ----------
@@ -29,7 +30,8 @@ def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Claim -> text such as ``is disputed and has a null result of disease melanoma``; other claims are left out.
+        Claim -> text such as ``is disputed and has a null result of disease melanoma`` or ``has its opposite stated by K2
+        (certainty 3 of 3; conflict)``; other claims are left out.
     """
     import polars as pl
 
@@ -42,7 +44,11 @@ def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
         claim: " and ".join(_against(stance, limits) for stance, limits in of_claim.items())
         for claim, of_claim in contexts.items()
     }
-    for claim, elsewhere in restrictions(columns, claims.explode().to_list()).items():
+    wanted = claims.explode().drop_nulls().to_list()
+    for claim, opposites in opposite_marks(columns, wanted).items():
+        told = f"has its opposite stated by {' and '.join(opposites)}"
+        made[claim] = f"{made[claim]} and {told}" if claim in made else told
+    for claim, elsewhere in restrictions(columns, wanted).items():
         told = "; ".join(each.words() for each in elsewhere)
         made[claim] = f"{made[claim]}; {told}" if claim in made else f"has evidence against a part of it: {told}"
     return made

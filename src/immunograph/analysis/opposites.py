@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from immunograph.claims import ClaimsView
     from immunograph.gate import Record
 
-__all__ = ["Opposite", "opposing_records", "opposite_claims", "opposite_pairs"]
+__all__ = ["Opposite", "opposing_records", "opposite_claims", "opposite_marks", "opposite_pairs"]
 
 _COMPATIBLE = "contrast of context"
 """The kind of contradiction in which both claims can hold."""
@@ -62,6 +62,21 @@ class Opposite:
         'P3  that IL-15 decreases Treg cells (certainty 3 of 3; conflict)'
         """
         return f"{self.key}  {self.proposition} (certainty {self.certainty} of 3; {self.kind})"
+
+    def mark(self) -> str:
+        """Return the claim as a remark on another one, without its proposition.
+
+        Returns
+        -------
+        str
+            Key and, in brackets, certainty and kind.
+
+        Examples
+        --------
+        >>> Opposite("urn:3", "P3", "that IL-15 decreases Treg cells", "conflict", 3).mark()
+        'P3 (certainty 3 of 3; conflict)'
+        """
+        return f"{self.key} (certainty {self.certainty} of 3; {self.kind})"
 
 
 def opposite_pairs(columns: ClaimColumns) -> dict[tuple[str, str], str]:
@@ -121,24 +136,57 @@ def opposite_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str,
     In a large graph, only the claims between the same two entities are compared: O(claims + evidence). In a small one,
     all claims are compared once, and the result is cached.
     """
+    found = _opposites(columns, claims)
+    sentences = Sentences(columns, {each.other for several in found.values() for each in several})
+    return {
+        claim: [replace(each, proposition=sentences.proposition(each.other)) for each in several]
+        for claim, several in found.items()
+    }
+
+
+def opposite_marks(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list[str]]:
+    """Name the claims that say the opposite of the given ones, without their propositions, as a remark on each.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claims
+        IRIs of claims.
+
+    Returns
+    -------
+    dict[str, list[str]]
+        Claim -> its opposites in the order and of the kinds of :func:`opposite_claims`, such as ``P3 (certainty 2 of 3;
+        conflict)``; claims without one are left out.
+
+    Notes
+    -----
+    As :func:`opposite_claims`, and no sentence is generated.
+    """
+    found = _opposites(columns, claims)
+    return {claim: [each.mark() for each in several] for claim, several in found.items()}
+
+
+def _opposites(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list[Opposite]]:
+    """Return the opposites of each claim, without propositions."""
     import polars as pl
 
-    wanted = sorted(claims)
-    ends = columns.claims.filter(pl.col("claim").is_in(wanted) & pl.col("sign").is_in(["+", "-"]))
+    wanted = set(claims)
+    ends = columns.claims.filter(pl.col("claim").is_in(sorted(wanted)) & pl.col("sign").is_in(["+", "-"]))
     if ends.is_empty():
         return {}
     between = columns.claims.join(ends.select("subject", "object"), on=["subject", "object"], how="semi")
     if not {"+", "-"} <= set(between["sign"]):
         return {}
     near = columns if columns.claims.height <= SMALL else _near(columns, between["claim"].unique())
-    kinds = {pair: kind for pair, kind in near.derived(opposite_pairs).items() if pair[0] in claims}
+    kinds = {pair: kind for pair, kind in near.derived(opposite_pairs).items() if pair[0] in wanted}
     if not kinds:
         return {}
     certainty = dict(near.asserting.group_by("claim").agg(pl.col("certainty").max()).iter_rows())
-    sentences = Sentences(columns, {other for _, other in kinds})
     made: dict[str, list[Opposite]] = {}
     for (claim, other), kind in kinds.items():
-        told = Opposite(other, columns.key(other), sentences.proposition(other), kind, int(certainty.get(other, 0)))
+        told = Opposite(other, columns.key(other), "", kind, int(certainty.get(other, 0)))
         made.setdefault(claim, []).append(told)
     return {claim: sorted(found, key=lambda each: (each.key, each.other)) for claim, found in made.items()}
 

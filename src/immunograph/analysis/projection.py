@@ -105,7 +105,8 @@ def project(
         certainty among supporting evidence, else among evidence against, else among aims and questions; retracted
         evidence is used only where there is no other of its kind), ``shown_as``
         (the verb to show: ``did not inhibit (null result)``), ``against`` (text on the evidence against the claim),
-        ``caution`` (warning that it rests on retracted sources), ``status``, ``claim``, ``identifiers``, ``aspect``,
+        ``caution`` (warning that it rests on retracted sources; :meth:`immunograph.KnowledgeGraph.network` adds the claims
+        that state the opposite: ``the opposite is stated by K2 (certainty 3 of 3; conflict)``), ``status``, ``claim``, ``identifiers``, ``aspect``,
         ``context``, ``participants``, ``together_with`` (the other subjects or objects of a joint claim, which does not
         hold of one alone: ``subject: relatlimab``), ``links``, ``evidence`` (a list of dictionaries), and ``rule`` and
         ``premises`` of an inferred claim. An axiom has its ``reason`` instead of ``together_with``.

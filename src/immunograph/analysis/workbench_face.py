@@ -184,6 +184,7 @@ class WorkbenchFace(ClaimsFace):
         """
         from immunograph.analysis.flattening import flat_network
         from immunograph.analysis.focus import claims_near, keep_near
+        from immunograph.analysis.opposite_edges import mark_opposites
         from immunograph.analysis.projection import project
 
         expect_whole(hops=hops)
@@ -207,6 +208,7 @@ class WorkbenchFace(ClaimsFace):
         network.graph.update(title=self.title, licence=self.licence)
         if centre is not None:
             network = keep_near(network, centre, hops)
+        mark_opposites(network, (bench or self._workbench(edges.graph)).columns)
         return cast("nx.MultiDiGraph[str]", flat_network(network)) if flat else network  # as directed as before
 
     def sentence(self, claim: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.corpus_names import CorpusNames, spaced, standing, wording
 from immunograph.claims.description import Description
@@ -30,6 +30,10 @@ _HEADINGS = {
 OPPOSITE = "saying the opposite, between the same two"
 """Heading of the claims that say the opposite, as on the page."""
 
+_NOT_COMPARED: Final = (
+    "claims that say the opposite, or are against a part of it, as this endpoint is large: kg.contradictions finds them"
+)
+
 
 def describe_claim(
     claim: Claim,
@@ -43,6 +47,7 @@ def describe_claim(
     elsewhere: Sequence[str] = (),
     opposite: Sequence[str] = (),
     superseded: Collection[str] = (),
+    compared: bool = True,
 ) -> Description:
     """Describe a claim with all its evidence, links and decisions.
 
@@ -69,6 +74,8 @@ def describe_claim(
         Phrases about the claims that say the opposite between the same two entities.
     superseded
         IRIs of passages that another passage supersedes.
+    compared
+        Whether ``elsewhere`` and ``opposite`` were looked for; if not, the description says so.
 
     Returns
     -------
@@ -90,12 +97,9 @@ def describe_claim(
     if not any(each.stance in (Stance.DISPUTES, Stance.NULL) for each in evidence):
         count = len({each.document for each in evidence})
         spoken = "one document mentions it" if count == 1 else f"{count:,} documents mention it"
-        general = " itself" if opposite else " in general" if elsewhere else ""
+        general = " itself" if opposite or not compared else " in general" if elsewhere else ""
         sections.append(("0 against it", (f"no source in this graph disputes it{general} ({spoken})",)))
-    if opposite:
-        sections.append((f"{len(opposite)} {OPPOSITE}", tuple(opposite)))
-    if elsewhere:
-        sections.append((f"{len(elsewhere)} against a part of it, in a claim of its own", tuple(elsewhere)))
+    sections += _other_claims(opposite, elsewhere, compared=compared)
     links = _linked(claim, names, corpus)
     if links:
         sections.append(("with other claims", tuple(sorted(links))))
@@ -115,6 +119,7 @@ def describe_claim(
         "links": sorted(links),
         "opposite": list(opposite),
         "against_a_part": list(elsewhere),
+        "other_claims_compared": compared,
         "decisions": [
             {"outcome": each.outcome.value, "date": each.date, "agent": each.agent, "reason": each.reason}
             for each in decisions
@@ -128,6 +133,18 @@ def _heading(stance: Stance, those: Sequence[Evidence], names: CorpusNames, supe
     """Return the number of passages of one stance, and how many of them no longer count or count less."""
     became = [PASSAGE_SUPERSEDED if each.iri in superseded else names.status(each) for each in those]
     return f"{len(those):,} {_HEADINGS[stance]}{unsound_words(became)}"
+
+
+def _other_claims(
+    opposite: Sequence[str], elsewhere: Sequence[str], *, compared: bool
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the sections on other claims that say the opposite or are against a part, or that none was looked for."""
+    told = (
+        (f"{len(opposite)} {OPPOSITE}", opposite),
+        (f"{len(elsewhere)} against a part of it, in a claim of its own", elsewhere),
+        ("not looked for", () if compared else (_NOT_COMPARED,)),
+    )
+    return [(heading, tuple(lines)) for heading, lines in told if lines]
 
 
 def _linked(claim: Claim, names: CorpusNames, corpus: Corpus) -> list[str]:

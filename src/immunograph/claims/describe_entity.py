@@ -10,7 +10,7 @@ from immunograph.claims.corpus_names import CorpusNames, spaced, standing, wordi
 from immunograph.claims.description import Description
 from immunograph.claims.footing import FALLEN, status_words
 from immunograph.identifiers import compress
-from immunograph.model import IRI, Claim, Corpus, Entity, Evidence, Stance
+from immunograph.model import IRI, Certainty, Claim, Corpus, Entity, Evidence, Stance
 from immunograph.plurals import counted
 from immunograph.rdf.nouns import Vocabulary
 
@@ -26,6 +26,12 @@ _DOUBTED: Final = {"expression_of_concern": "under an expression of concern", "s
 """Publication statuses with which a source counts less, in words."""
 _LIMITS: Final = 3
 """Maximum number of contexts listed for the passages against a claim."""
+_IDLE: Final = (
+    (Stance.UNSTATED, "passage that states no direction", "passages that state no direction"),
+    (Stance.ASKS, "question", "questions"),
+    (Stance.INTENDS, "aim", "aims"),
+)
+"""Stances that are neither for nor against a claim, in words."""
 _MATCHES: Final = {
     "exactMatch": "the same",
     "closeMatch": "close",
@@ -44,6 +50,7 @@ def describe_entity(
     count: int | None = None,
     unread: Sequence[str] = (),
     vocabulary: Vocabulary | None = None,
+    opposite: Mapping[str, Sequence[str]] | None = None,
 ) -> Description:
     """Describe an entity with its names, mappings and the claims about it.
 
@@ -61,6 +68,8 @@ def describe_entity(
         Messages about values in the graph that could not be parsed.
     vocabulary
         Labels and word forms for propositions; by default, derived from the corpus and ``labels``.
+    opposite
+        IRI of a claim -> phrases about the claims that say the opposite between the same two entities; none by default.
 
     Returns
     -------
@@ -82,24 +91,24 @@ def describe_entity(
     evidence: dict[IRI, list[Evidence]] = {}
     for each in corpus.evidence:
         evidence.setdefault(each.claim, []).append(each)
+    against = opposite or {}
     claims = _claims_about(entity, corpus, evidence)
     voiced = _claims_of(entity, corpus, evidence, claims)
-    summaries = tuple(_summary(claim, evidence.get(claim.iri, []), names) for claim in claims)
     titled = (("standard terms", mappings), ("set by the curators", axioms))
     sections = [(title, lines) for title, lines in titled if lines]
     count = len(claims) if count is None else count
     heading = counted(count, "claim") if count or not voiced else "no claim is about it"
     if count > len(claims):
         heading += f", of which {counted(len(claims), 'is', 'are')} shown; kg.claims(about=…) lists all"
-    sections.append((heading, summaries))
+
+    def told_of(each: Claim) -> tuple[Claim, Sequence[Evidence], CorpusNames, Sequence[str]]:
+        return each, evidence.get(each.iri, []), names, against.get(each.iri, ())
+
+    sections.append((heading, tuple(_summary(*told_of(each)) for each in claims)))
     if voiced:
-        said = tuple(_summary(claim, evidence.get(claim.iri, []), names) for claim in voiced)
-        sections.append(
-            (
-                f"speaker, or holder of an opinion or aim, in {counted(len(voiced), 'other claim' if count else 'claim')}",
-                said,
-            )
-        )
+        others = counted(len(voiced), "other claim" if count else "claim")
+        summaries = tuple(_summary(*told_of(each)) for each in voiced)
+        sections.append((f"speaker, or holder of an opinion or aim, in {others}", summaries))
     if unread:
         sections.append(("what cannot be read", tuple(unread)))
     data = {
@@ -112,13 +121,15 @@ def describe_entity(
         "mappings": list(mappings),
         "claim_count": count,
         "unread": list(unread),
-        "claims": [_summary_data(claim, evidence.get(claim.iri, []), names) for claim in claims],
-        "speaks_in": [_summary_data(claim, evidence.get(claim.iri, []), names) for claim in voiced],
+        "claims": [_summary_data(*told_of(each)) for each in claims],
+        "speaks_in": [_summary_data(*told_of(each)) for each in voiced],
     }
     return Description(entity.label, tuple(_entity_facts(entity)), tuple(sections), data)
 
 
-def _summary_data(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> dict[str, object]:
+def _summary_data(
+    claim: Claim, evidence: Sequence[Evidence], names: CorpusNames, opposite: Sequence[str]
+) -> dict[str, object]:
     """Return the content of :func:`_summary` as a JSON-compatible dictionary."""
     return {
         "claim": names.keys[claim.iri],
@@ -126,7 +137,10 @@ def _summary_data(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames
         "proposition": names.proposition(claim),
         "status": claim.status.value,
         "stances": sorted({each.stance.value for each in evidence}),
+        "passages": dict(sorted(Counter(each.stance.value for each in evidence).items())),
+        "hedged_passages": sum(map(_is_hedged, evidence)),
         "unsound_sources": sorted(filter(status_words, {names.status(each) for each in evidence})),
+        "opposite": list(opposite),
     }
 
 
@@ -171,8 +185,8 @@ def _entity_facts(entity: Entity) -> Iterator[tuple[str, str]]:
             yield heading, ", ".join(names)
 
 
-def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> str:
-    """Summarise a claim in a few lines: its status, its passage with the highest certainty, and who disputes it."""
+def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames, opposite: Sequence[str]) -> str:
+    """Summarise a claim in a few lines: its status, its firmest passage, the number of others, and what is against it."""
     supporting = [each for each in evidence if each.stance is Stance.SUPPORTS]
     firmest = max(
         supporting or evidence, key=lambda each: (names.status(each) not in FALLEN, each.certainty), default=None
@@ -185,6 +199,7 @@ def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> 
         text += f"; {how}, {spaced(firmest.status.value)}{_within([firmest], names)}: {wording(firmest)}"
         became = status_words(names.status(firmest))
         text += f" (its source: {became})" if became else ""
+        text += _further(firmest, evidence)
     text += _unsound_support(supporting, names)
     if disputes:
         told = f"disputed by {counted(len(disputes), 'passage')}"
@@ -196,7 +211,31 @@ def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames) -> 
         text += f"\n     only {spaced(firmest.stance.value)}: no statement"
     elif evidence and not supporting:
         text += "\n     no supporting evidence"
-    return text
+    return text + "".join(f"\n     the opposite is stated by {words}" for words in opposite)
+
+
+def _is_hedged(evidence: Evidence) -> bool:
+    """Return whether a passage supports its claim with a certainty below 3."""
+    return evidence.stance is Stance.SUPPORTS and evidence.certainty < Certainty.ASSERTED
+
+
+def _further(firmest: Evidence, evidence: Sequence[Evidence]) -> str:
+    """Count the passages that are not shown, in a line of their own: *and 2 more passages for it, 1 hedged; 1 question*.
+
+    Null results and disputes are left out, because they are counted in lines of their own.
+    """
+    rest = [each for each in evidence if each is not firmest]
+    support = [each for each in rest if each.stance is Stance.SUPPORTS]
+    hedged = sum(map(_is_hedged, support))
+    told = []
+    if support:
+        how = "" if not hedged else ", hedged" if len(support) == 1 else f", {hedged:,} hedged"
+        told.append(f"{counted(len(support), 'more passage')} for it{how}")
+    for stance, noun, plural in _IDLE:
+        more = "more " if stance is firmest.stance else ""
+        if number := sum(each.stance is stance for each in rest):
+            told.append(counted(number, f"{more}{noun}", f"{more}{plural}"))
+    return f"\n     and {'; '.join(told)}" if told else ""
 
 
 def _unsound_support(supporting: Sequence[Evidence], names: CorpusNames) -> str:

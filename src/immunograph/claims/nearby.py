@@ -62,6 +62,10 @@ class _Near:
         found = {subject for subject, predicate in self._source.pointing_at(entity) if not self._is_edge(predicate)}
         return found | {claim for node in found for claim, _ in self._source.pointing_at(node, [_HAS_EVIDENCE])}
 
+    def claims_at(self, entity: str) -> set[str]:
+        """Return the claims with an entity as subject or object."""
+        return {claim for claim, _ in self._source.pointing_at(entity, [_SUBJECT, _OBJECT])}
+
     def claims_within(self, entity: str, hops: int) -> set[str]:
         """Return the nodes within ``hops`` steps of an entity, and the claims between them."""
         reached, fresh = {entity}, {entity}
@@ -72,6 +76,21 @@ class _Near:
         leaving = {claim for end in reached for claim, _ in self._source.pointing_at(end, [_SUBJECT])}
         within = {(_OBJECT, end) for end in (*reached, "")}  # the object of a claim may be a text
         return {claim for claim in leaving if not within.isdisjoint(self._source.said_of(claim))} | reached
+
+    def between_the_same(self, claims: Iterable[str]) -> set[str]:
+        """Return all claims with the same subject and object as some given ones, which may say the opposite."""
+        at: dict[tuple[str, str], set[str]] = {}
+        found: set[str] = set()
+        for claim in claims:
+            ends = [
+                (name, value) for name, value in self._source.said_of(claim) if value and name in (_SUBJECT, _OBJECT)
+            ]
+            for name, value in ends:
+                if (name, value) not in at:
+                    at[name, value] = {other for other, _ in self._source.pointing_at(value, [name])}
+            subjects, objects = ([at[end] for end in ends if end[0] == role] for role in (_SUBJECT, _OBJECT))
+            found |= set().union(*subjects) & set().union(*objects)
+        return found
 
     def _ends(self, claim: str) -> set[str]:
         return {value for name, value in self._source.said_of(claim) if value and name in (_SUBJECT, _OBJECT)}
@@ -156,6 +175,8 @@ def view_near(store: Store, iri: IRI, *, hops: int | None = None, kinds: bool = 
         if hops is None:
             about = near.below({iri}) if kinds else {iri}
             found = about.union(*map(near.claims_of, sorted(about)))
+            # Claims at the entity itself are all there; those that name it otherwise may have an opposite that does not.
+            found |= near.between_the_same(sorted(found - near.claims_at(iri)))
         else:
             found = near.below(near.claims_within(iri, hops))
         near.follow(sorted({iri, *found}))

@@ -107,7 +107,7 @@ function edgePanel(edge) {
       ["Note", edge.detail.title],
       ["Reason", edge.detail.reason],
       ["Against it", edge.stance === "supports" && edge.detail.against],
-      ["Its source", edge.detail.caution],
+      ["Caution", edge.detail.caution],
     ]),
     attributesCard(edge.detail.attributes),
     bounded(evidenceSections(edge, edge.says ? null : heading)),
