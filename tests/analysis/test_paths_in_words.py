@@ -139,7 +139,14 @@ def heading(*paths):
         ([], "One path. On it,"),
         ([{"belief": 0.4}], "2 paths. On the best-supported one,"),
         ([{}], "2 paths. On the 2 best-supported ones,"),
-        ([{}, {"sign": "+"}], "3 paths. On the first of the 3 best-supported ones,"),
+        ([{}, {"end": "growth"}], "3 paths. On the first of the 3 best-supported ones,"),
+        ([{}, {"sign": "+"}], "3 paths. Two paths of equal firmness differ in sign:"),
+        ([{"sign": "+", "belief": 0.4}], "2 paths. Two paths of equal firmness differ in sign:"),
+        ([{"sign": "+", "belief": 0.4, "certainty": 2}], "2 paths. On the best-supported one,"),
+        ([{"sign": "+", "belief": 0.4, "weakest": (STEP,)}], "2 paths. On the best-supported one,"),
+        ([{"sign": "+", "weakest": (STEP,)}], "2 paths. Two paths of equal firmness differ in sign:"),
+        ([{"sign": "unsigned"}], "2 paths. On the first of the 2 best-supported ones,"),
+        ([{"sign": "+", "end": "growth"}], "2 paths. On the first of the 2 best-supported ones,"),
         ([{"belief": 0.5 + 1e-13}, {"belief": 0.4}], "3 paths. On the 2 best-supported ones,"),
         ([{"leaps": 1, "belief": 0.7}], "2 paths. On the best-supported one without a generalisation,"),
         ([{"leaps": 1}], "2 paths. On the best-supported one without a generalisation,"),
@@ -283,3 +290,12 @@ def test_the_page_and_the_assistant_get_the_words_of_a_step(kg):
     told = path_record(path)["steps"]
     assert [step["statement"] for step in told] == [path.steps[0].statement()]
     assert "as a capability only" in path.sentence()
+
+
+def test_two_paths_of_equal_firmness_that_differ_in_sign_are_both_in_the_heading(opposed):
+    found = opposed.mechanisms("drug X", "tumour growth")
+    assert found.headline().startswith(
+        "2 paths. Two paths of equal firmness differ in sign: drug X may inhibit tumour growth (path 1; weakest step: N3, "
+        "certainty 3 of 3), and drug X may promote tumour growth (path 2; weakest step: O1, certainty 3 of 3). "
+    )
+    assert "What path 1 gives depends most on N3" in found.text()

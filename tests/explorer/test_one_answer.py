@@ -315,3 +315,9 @@ def test_the_panel_of_paths_offers_a_choice_and_takes_nothing_for_what_is_not_ca
         "document.getElementById('path-to').value = 'cancer cell'; document.querySelector('#panel form').requestSubmit()"
     )
     assert "CD25+ T cell" in page.text("#paths-found .route")
+
+
+def test_two_paths_of_equal_firmness_that_differ_in_sign(opposed, page_of):
+    page = page_of(opposed.explore())
+    page.wait(READY)
+    assert {"tied", "tied path", "opposed several"} <= compare(opposed, page)[2]

@@ -34,6 +34,8 @@ HEADLINE: Final = {
     "aside": " without a generalisation",
     "aside fewest": " with the fewest generalisations",
     "outcome": "{on}, {source} {may} {end}{weakest}.",
+    "tied": "Two paths of equal firmness differ in sign: {one}, and {other}.",
+    "tied path": "{source} {may} {end} (path {number}{weakest})",
     "weakest": "; weakest step: {steps}, certainty {certainty} of 3",
     **NET,
     "split": "Not all paths to {end} agree: {tally}.",

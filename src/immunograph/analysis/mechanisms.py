@@ -25,6 +25,7 @@ from immunograph.analysis.known import Known, in_words
 from immunograph.analysis.path_steps import Step
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import DIGITS
+from immunograph.analysis.tied_paths import rival_of, tied_words
 from immunograph.plurals import counted
 from immunograph.query import Table
 
@@ -258,7 +259,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
         The same summary is used here, on the command line, above a page of paths and in the page's Paths panel. It
         includes limits of the best path and evidence against it: contexts, steps with disjoint contexts, disputes,
-        null results. Directions are counted separately for each end point of paths.
+        null results, opposite claims. Of two equally firm paths that differ in sign, neither is taken as the best. Directions are counted separately for each end point of paths.
 
         Returns
         -------
@@ -277,6 +278,8 @@ class Mechanisms(Report, Sequence[Mechanism]):
         apart = HEADLINE["apart one" if single else "apart several"].format(pairs=", ".join(best.apart))
         found = "several cut" if self.more else "one" if single else "several"
         told = HEADLINE[found].format(count=len(self), apart=apart if best.apart else "")
+        if (rival := rival_of(self._paths)) is not None:
+            return " ".join([told + tied_words(self._paths, rival), *self._reservations()])
         steps = " and ".join(step.name for step in best.weakest)
         weakest = HEADLINE["weakest"].format(steps=steps, certainty=best.certainty)
         source, end = best.jointly(best.steps[0].source, acting=True), best.jointly(best.end, acting=False)
@@ -383,12 +386,13 @@ class Mechanisms(Report, Sequence[Mechanism]):
         if self.decisive is not None:
             key, holds, fails = self.decisive
             keys = [each for each, _, _ in self._decisive]
+            result = "The result depends" if rival_of(self._paths) is None else "What path 1 gives depends"
             most, one = f"most on {key}", "it"
             if len(keys) > 1:
                 most, one = f"most, and alike, on {' and '.join(keys)}", "one of them"
             lines += [
                 "",
-                f"The result depends {most}: belief in the best path with this outcome would be {written_belief(holds, 3)} if {one} holds, "
+                f"{result} {most}: belief in the best path with this outcome would be {written_belief(holds, 3)} if {one} holds, "
                 f"{written_belief(fails, 3)} if {one} does not.",
             ]
         return "\n".join(lines)

@@ -399,6 +399,16 @@ function onWhich(paths) {
   return said(same.size === 1 ? "on equals" : "on the first", { count: equal.length, aside });
 }
 
+// The place of the first path that is as firm as the best one and has the opposite sign, as analysis/tied_paths.py finds it; -1 if there is none.
+/** @param {Path[]} paths */
+function rivalOf(paths) {
+  const [best] = paths;
+  /** @param {Path} path */
+  const least = (path) => rounded(Math.min(...path.weakest.map((step) => step.belief)));
+  return paths.findIndex((path) => path.sign !== best.sign && path.sign !== "u" && best.sign !== "u" && path.end === best.end && path.leaps === best.leaps
+    && path.certainty === best.certainty && (least(path) === least(best) || rounded(path.belief) === rounded(best.belief)));
+}
+
 // Compare names by code points, as Python sorts them.
 /** @param {string} a @param {string} b */
 function byCodePoint(a, b) {
@@ -418,11 +428,12 @@ export function headlineOf({ paths, reason, known, plain: edgesOnly, more }) {
   const [best] = paths;
   const one = paths.length === 1;
   const apart = best.apart.length ? said(one ? "apart one" : "apart several", { pairs: best.apart.join(", ") }) : "";
+  /** @param {Path} path */
+  const weakestOf = (path) => (path.certainty < 0 ? "" : said("weakest", { steps: path.weakest.map((step) => step.name).join(" and "), certainty: path.certainty }));
   const [count, on, source] = [said(more ? "several cut" : one ? "one" : "several", { count: paths.length, apart }), onWhich(paths), best.steps[0].source];
   const { length, [length - 1]: last } = best.steps;
   const [acting, ending] = [jointly(source, best.steps[0].subjectWith), jointly(best.end, last.objectWith)];
   if (edgesOnly && paths.every((path) => path.sign === "u")) return `${count}${on}, ${source} leads to ${best.end} in ${plural(best.steps.length, "step")}; its edges state no direction of effect.`;
-  const weakest = best.certainty < 0 ? "" : said("weakest", { steps: best.weakest.map((step) => step.name).join(" and "), certainty: best.certainty });
   const taken = best.steps.filter((step) => step.kind === BEARER).map((step) => said("as one", { process: step.source, bearer: step.target }));
   const besides = [...best.limited, ...best.opposed];
   /** @type {Sign[]} */
@@ -431,8 +442,11 @@ export function headlineOf({ paths, reason, known, plain: edgesOnly, more }) {
   const tally = (list) => signs.map((sign) => ({ sign, count: list.filter((path) => path.sign === sign).length })).filter((each) => each.count).map((each) => said(`tally ${SIGN[each.sign]}`, each)).join(", ");
   const disagree = new Set(paths.map((path) => path.sign)).size > 1;
   const ends = [...new Set(paths.map((path) => String(path.end)))].sort(byCodePoint).map((end) => ({ end, tally: tally(paths.filter((path) => String(path.end) === end)) }));
+  const rival = rivalOf(paths);
+  /** @param {number} place */
+  const tied = (place) => { const path = paths[place]; const { length: size, [size - 1]: end } = path.steps; return said("tied path", { source: jointly(path.steps[0].source, path.steps[0].subjectWith), may: may(path), end: jointly(path.end, end.objectWith), number: place + 1, weakest: weakestOf(path) }); };
   return [
-    count + said("outcome", { on, source: acting, may: may(best), end: ending, weakest }),
+    count + (rival > 0 ? said("tied", { one: tied(0), other: tied(rival) }) : said("outcome", { on, source: acting, may: may(best), end: ending, weakest: weakestOf(best) })),
     taken.length > 0 && said(one ? "interpreted" : "interpreted several", { pairs: taken.join(" and ") }),
     disagree && (ends.length > 1 ? said("ends", { ends: ends.map((each) => `${each.end} (${each.tally})`).join("; ") }) : said("split", ends[0])),
     disagree && more && said("uncounted", { count: paths.length }),
