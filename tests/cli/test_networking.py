@@ -36,7 +36,7 @@ def test_communities_and_motifs(tmp_path):
 
 def test_compare_keeps_hedges_and_exits_1_where_nothing_is_said():
     told = json.loads(run("compare", "interferon", "interleukin", "--json").stdout)
-    assert told["counts"] == {"both": 2, "together": 1, "interferon": 6, "interleukin": 4}
+    assert told["counts"] == {"both": 2, "between": 0, "together": 1, "interferon": 6, "interleukin": 4}
     result = run("compare", "interferon", "interleukin")
     assert "6 about interferon only, 4 about interleukin only" in result.stdout
     assert result.returncode == 0

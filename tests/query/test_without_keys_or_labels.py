@@ -200,9 +200,11 @@ def test_compare_tells_both_from_one_as_python_does(kg):
         parts = Counter(row.c for row in rows)
         said = {end: {(row.p, row.o) for row in rows if row.s == end and parts[row.c] == 1} for end in ends}
 
-        def of(row, said=said, parts=parts):
+        def of(row, said=said, parts=parts, ends=ends):
             if parts[row.c] > 1:
                 return "together"
+            if row.o in ends and row.o != row.s:
+                return "between"
             return "both" if all((row.p, row.o) in each for each in said.values()) else kg.columns.labels[row.s]
 
         expected = {(str(row.c), of(row)) for row in rows if row.s in ends}

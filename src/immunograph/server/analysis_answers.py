@@ -184,7 +184,7 @@ def compare(graph: KnowledgeGraph, *, first: str, second: str, kinds: bool = Fal
     Returns
     -------
     Answer
-        The statements about both, then about several things together, about the first only, and about the second only.
+        The statements about both, then those that link the two, about several things together, about the first only, and about the second only.
     """
     found = graph.networks.compare(first, second, kinds=kinds, incoming=incoming)
     said: list[Shared] = [each for side in found.counts() for each in found.of(side)]

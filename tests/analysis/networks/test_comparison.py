@@ -1,5 +1,6 @@
 """Two things compared: as the question asks it, and as the named query answers it."""
 
+import re
 from itertools import permutations
 
 import pytest
@@ -133,8 +134,34 @@ def test_claim_about_both_together_is_merged_with_no_claim_about_one_alone():
     claims = [("joint", "a", "-", "x"), ("joint", "b", "-", "x"), ("own", "b", "-", "x")]
     columns = columns_of(claims, [(claim, "d", "Supports", 3) for claim in ("joint", "own")])
     found = find_comparison(columns, "a", "b")
-    assert found.counts() == {"both": 0, "together": 1, "a": 0, "b": 1}
+    assert found.counts() == {"both": 0, "between": 0, "together": 1, "a": 0, "b": 1}
     assert (found.claims("together"), found.claims("b")) == (("joint",), ("own",))
     assert found.reason == ""
     assert "\nClaims about several things together, which say nothing of one alone\n" in found.text()
     assert found.notes == ("joint is stated for a and b together, and says nothing of one alone",)
+
+
+@pytest.mark.parametrize("stance", ["Supports", "Null", "Disputes", "Asks"])
+@pytest.mark.parametrize("incoming", [False, True])
+def test_a_claim_that_links_the_two_is_about_neither_alone(stance, incoming):
+    claims = [("link", "a", "-", "b"), ("back", "b", "+", "a"), ("own", "a", "-", "x"), ("to", "x", "+", "a")]
+    columns = columns_of(claims, [(claim, "d", stance, 0 if stance == "Asks" else 3) for claim, *_ in claims])
+    found = find_comparison(columns, "a", "b", incoming=incoming)
+    assert found.claims("between") == ("back", "link")
+    assert found.claims("a") == (("to",) if incoming else ("own",))
+    assert found.counts()["between"] == 2
+    verb = {"Supports": "", "Null": "null result: ", "Disputes": "disputed: ", "Asks": ""}[stance]
+    lines = found.text().splitlines()
+    assert ", 2 that link the two" in lines[0]
+    heading = lines.index("Claims that link a and b")
+    linking = [line for line in lines[heading:] if line.endswith((": link", ": back"))]
+    assert len(linking) == 2
+    for line, (one, other) in zip(sorted(linking, key=lambda line: line[-4:]), (("b", "a"), ("a", "b")), strict=True):
+        assert line.startswith(f"  - {one} {verb}")
+        assert re.search(rf" {other}( \(.*\))?: ", line)
+
+
+def test_a_claim_about_kinds_of_the_two_links_them_where_kinds_count():
+    columns = columns_of([("link", "k", "-", "b")], [("link", "d", "Null", 3)], axioms=[("k", SUBCLASS, "a")])
+    assert find_comparison(columns, "a", "b", kinds=True).claims("between") == ("link",)
+    assert len(find_comparison(columns, "a", "b")) == 0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, ClaimColumns
 from immunograph.analysis.companions import Companions
+from immunograph.analysis.networks.compared import BETWEEN, BOTH, TOGETHER, Said, Shared
 from immunograph.analysis.networks.edges import RESTATES
 from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import Report, table_of
@@ -27,98 +27,11 @@ if TYPE_CHECKING:
 
 _End = Literal["subject", "object"]
 
-__all__ = ["BOTH", "TOGETHER", "Comparison", "Said", "Shared", "find_comparison"]
-
-BOTH: Final = "both"
-TOGETHER: Final = "together"
-"""Side of a statement about several things jointly, which says nothing of one of them alone."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """One passage about one of the two entities, with the claim that it states.
-
-    Parameters
-    ----------
-    side, said_of
-        Label of the compared entity, and of the entity that the claim names (the same, or a subclass).
-    claim, proposition
-        Key of the claim, and its text.
-    certainty
-        Certainty of the passage, 0 to 3.
-    stance, epistemic_status, quantifier, speaker, cues
-        As in the evidence.
-    paraphrase
-        The passage in the curators' words.
-    sentence
-        Generated sentence with hedges and source.
-    """
-
-    side: str
-    said_of: str
-    claim: str
-    proposition: str
-    certainty: int
-    stance: str
-    epistemic_status: str
-    quantifier: str
-    speaker: str
-    cues: str
-    paraphrase: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Shared:
-    """One statement about both entities or about one of them, with its passages.
-
-    Parameters
-    ----------
-    of
-        ``both``, ``together`` (several things jointly), or the label of the entity that the statement is about.
-    predicate
-        Label of the predicate; without support, for example ``did not inhibit (null result)``.
-    sign
-        ``+``, ``-``, ``unsigned``; empty if no evidence supports the statement, or it is an association.
-    target
-        Label of the other end.
-    through
-        Participants, the bearer of the target process, and the entities at which it is directed.
-    passages
-        The passages that make the statement.
-    incoming
-        Whether ``target`` is the subject of the claims instead of their object.
-    """
-
-    of: str
-    predicate: str
-    sign: str
-    target: str
-    through: tuple[str, ...]
-    passages: tuple[Said, ...]
-    incoming: bool = False
-
-    @property
-    def claims(self) -> tuple[str, ...]:
-        """The keys of the claims."""
-        return tuple(sorted({said.claim for said in self.passages}))
-
-    def line(self) -> str:
-        """Return the statement as one line of text.
-
-        Returns
-        -------
-        str
-            Predicate and target; effect and mechanism follow in brackets.
-        """
-        effect = {"+": "a positive effect", "-": "a negative effect", "unsigned": "direction not stated"}.get(self.sign)
-        told = f"{self.target} {self.predicate} it" if self.incoming else f"{self.predicate} {self.target}"
-        aside = [effect, *self.through] if effect else self.through
-        return told + (f" ({'; '.join(aside)})" if aside else "")
+__all__ = ["BETWEEN", "BOTH", "TOGETHER", "Comparison", "Said", "Shared", "find_comparison"]
 
 
 class Comparison(Report):
-    """The statements that compare two entities: about both, about several things jointly, and about one only.
+    """The statements that compare two entities: about both, linking the two, about several jointly, and about one only.
 
     Parameters
     ----------
@@ -146,7 +59,7 @@ class Comparison(Report):
         return len(self._found)
 
     def of(self, side: str) -> tuple[Shared, ...]:
-        """Return the statements about both entities, about several things jointly, or about one entity only.
+        """Return the statements about both entities, linking them, about several things jointly, or about one only.
 
         Parameters
         ----------
@@ -182,14 +95,15 @@ class Comparison(Report):
         return tuple(sorted({claim for each in self.of(side) for claim in each.claims}))
 
     def counts(self) -> dict[str, int]:
-        """Count the statements about both, about several things jointly, about the first only and about the second only.
+        """Count the statements about both, linking the two, about several jointly, and about the first or second only.
 
         Returns
         -------
         dict[str, int]
-            ``both``, ``together`` (several things jointly) and the labels of the two entities -> number of statements.
+            ``both``, ``between`` (claims that link the two), ``together`` (several things jointly) and the labels of the
+            two entities -> number of statements.
         """
-        return {side: len(self.of(side)) for side in (BOTH, TOGETHER, self.first, self.second)}
+        return {side: len(self.of(side)) for side in (BOTH, BETWEEN, TOGETHER, self.first, self.second)}
 
     def table(self) -> Table:
         """Return the comparison as a table of passages.
@@ -241,15 +155,21 @@ class Comparison(Report):
         lines = [
             f"{self._title()}: {counts[BOTH]} about both, {counts[self.first]} about {self.first} only, "
             f"{counts[self.second]} about {self.second} only"
+            + (
+                f", {counts[BETWEEN]} that {'links' if counts[BETWEEN] == 1 else 'link'} the two"
+                if counts[BETWEEN]
+                else ""
+            )
             + (f", {counts[TOGETHER]} about several things together" if counts[TOGETHER] else "")
         ]
         headings = {
             BOTH: f"Claims about both {self.first} and {self.second}",
+            BETWEEN: f"Claims that link {self.first} and {self.second}",
             TOGETHER: "Claims about several things together, which say nothing of one alone",
         }
         if self.reason:
             lines.append(self.reason)
-        for side in (BOTH, TOGETHER, self.first, self.second):
+        for side in counts:
             if self.of(side):
                 lines += ["", headings.get(side, f"Claims about {side} only")]
             for each in self.of(side):
@@ -339,21 +259,22 @@ def find_comparison(
     rows = _of(stated, members, here)
     writer = _Writer(columns, {row["claim"] for row in rows})
     companions = Companions(columns, {row["claim"] for row in rows})
-    grouped: dict[tuple[str, str, str, str], list[_SidedRow]] = defaultdict(list)
+    grouped: dict[tuple[str, str, str, str, bool], list[_SidedRow]] = defaultdict(list)
     for (
         row
     ) in rows:  # a claim about several things together says nothing of one alone, and is merged with none that does
         joint = companions.joint(row["claim"])
-        grouped[row["predicate"], row[there], writer.opposed(row["claim"]), joint].append(row)
+        links = row[there] in members[second if row["side"] == first else first]
+        grouped[row["predicate"], row[there], writer.opposed(row["claim"]), joint, links].append(row)
     made = []
-    for (predicate, target, _, joint), of_target in grouped.items():
+    for (predicate, target, _, joint, links), of_target in grouped.items():
         whose = {row["side"] for row in of_target}
         passages = [said for row in of_target for said in writer.passages(row, row[here])]
         if passages:
             stance = max(passages, key=lambda each: firmest(each.stance, each.certainty)).stance
             made.append(
                 Shared(
-                    of=TOGETHER if joint else BOTH if len(whose) == 2 else columns.label(next(iter(whose))),
+                    of=_side(columns, whose, joint=bool(joint), links=links),
                     predicate=shown_as(stance, columns.label(predicate)),
                     sign=of_target[0]["sign"] if stance == "supports" and predicate not in columns.associations else "",
                     target=target if of_target[0]["literal"] else columns.label(target),
@@ -362,7 +283,7 @@ def find_comparison(
                     incoming=incoming,
                 )
             )
-    order = {BOTH: 0, TOGETHER: 1, names[0]: 2, names[1]: 3}
+    order = {BOTH: 0, BETWEEN: 1, TOGETHER: 2, names[0]: 3, names[1]: 4}
     made.sort(key=lambda each: (order[each.of], each.claims))
     notes = (
         []
@@ -375,6 +296,13 @@ def find_comparison(
         if companions.joint(claim)
     ]
     return Comparison(*names, made, notes=notes, reason=_nothing(columns, made, (first, second), here))
+
+
+def _side(columns: ClaimColumns, whose: set[str], *, joint: bool, links: bool) -> str:
+    """Return the side of a statement, given the compared entities that its claims are about."""
+    if joint or links:
+        return TOGETHER if joint else BETWEEN
+    return BOTH if len(whose) == 2 else columns.label(next(iter(whose)))
 
 
 def _stated(columns: ClaimColumns) -> pl.DataFrame:
