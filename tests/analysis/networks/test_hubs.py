@@ -260,3 +260,20 @@ def test_run_that_leaves_no_edge_is_no_run_in_which_a_rank_is_kept():
     assert "no edge is left to rank by" in found.text()
     assert hub.reason == "keeps rank 1 or better in every run that leaves an edge"
     assert "3 as subject (no direction of effect 3)" in found.text()
+
+
+@pytest.mark.parametrize(
+    ("certainties", "words"),
+    [
+        ([(3,), (3,)], "none hedged; "),
+        ([(3, 1), (3,)], "none hedged in every passage, 1 in some; "),
+        ([(3, 1), (2,)], "1 of 2 hedged in every passage, 1 in some; "),
+        ([(2, 1), (3,)], "1 of 2 hedged; "),
+    ],
+)
+def test_hub_says_that_other_passages_of_its_claims_are_hedged(certainties, words):
+    claims = [(f"c{n}", "h", "+", f"x{n}") for n, _ in enumerate(certainties)]
+    evidence = [(f"c{n}", f"d{m}", "Supports", c) for n, of in enumerate(certainties) for m, c in enumerate(of)]
+    hub, *_ = find_hubs(columns_of(claims, evidence))
+    assert words in hub.line()
+    assert hub.as_dict()["hedged_in_part"] == sum(3 in of and len(of) > 1 for of in certainties)

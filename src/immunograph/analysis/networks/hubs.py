@@ -39,7 +39,8 @@ class Hub:
     promotes, inhibits
         Number of claims that the entity increases, or reduces, another one.
     hedged, disputed, null
-        Number of claims with a certainty below 3, that some passage disputes, and that only null results oppose.
+        Number of claims with a certainty below 3 (that is, in every passage), that some passage disputes, and that only
+        null results oppose.
     sources
         Number of lineages that support its claims, or the premises of inferred claims.
     betweenness
@@ -50,6 +51,8 @@ class Hub:
         Keys of its claims, sorted.
     ranks
         Description of the edges left out -> rank in that run; 0 if the entity has no edge left.
+    hedged_in_part
+        Number of claims with a certainty of 3 of which other supporting passages are hedged.
     reason
         Explanation of the dependence of the rank on sources, in one sentence.
     """
@@ -73,6 +76,7 @@ class Hub:
     claims: tuple[str, ...]
     ranks: Mapping[str, int]
     reason: str
+    hedged_in_part: int = 0
 
     @property
     def no_direction(self) -> int:
@@ -90,6 +94,8 @@ class Hub:
         acts = _several(self.leaving, "as subject", ("promotes", self.promotes), ("inhibits", self.inhibits))
         acted = _several(self.entering, "as object", ("increased in", self.promoted), ("reduced in", self.inhibited))
         firm = f"{self.hedged:,} of {self.degree:,} hedged" if self.hedged else "none hedged"
+        if self.hedged_in_part:
+            firm += f" in every passage, {self.hedged_in_part:,} in some"
         against = f", {self.disputed:,} disputed" if self.disputed else ""
         against += f", {self.null:,} with a null result" if self.null else ""
         return f"{counted(self.degree, 'claim')}: {acts}; {acted}; {firm}{against}; {counted(self.sources, 'source')}"

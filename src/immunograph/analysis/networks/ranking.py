@@ -9,7 +9,7 @@ from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.centrality import betweenness, degrees, pagerank_scores
-from immunograph.analysis.networks.edges import NOT_EDGES, claim_edges, no_edges
+from immunograph.analysis.networks.edges import NOT_EDGES, claim_edges, no_edges, speaking_for
 from immunograph.analysis.networks.hubs import Hub, Hubs
 from immunograph.analysis.networks.robustness import Outcome, Trial, behind, lost_edges, rank_by, robustness, trials
 from immunograph.errors import AnalysisError, expect_whole
@@ -181,6 +181,14 @@ class _Namer:
         touching = self.edges.filter((pl.col("subject") == iri) | (pl.col("object") == iri))
         return touching.unique("claim", maintain_order=True)  # a joint claim has several edges
 
+    def hedged_in_part(self, around: pl.DataFrame) -> int:
+        """Count the claims that one passage asserts and another one hedges."""
+        import polars as pl
+
+        asserted = around.filter(pl.col("certainty") >= 3)["claim"].implode()
+        passages = speaking_for(self.columns).filter(pl.col("claim").is_in(asserted) & (pl.col("certainty") < 3))
+        return int(passages["claim"].n_unique())
+
     def sources(self, claims: pl.Series) -> int:
         import polars as pl
 
@@ -218,6 +226,7 @@ def _hubs(
                 promotes=int(counted["promotes"][node]),
                 inhibits=int(counted["inhibits"][node]),
                 hedged=int((around["certainty"] < 3).sum()),
+                hedged_in_part=named.hedged_in_part(around),
                 disputed=int((around["disputed"] & ~around["null"]).sum()),
                 null=int(around["null"].sum()),
                 sources=named.sources(around["claim"]),
