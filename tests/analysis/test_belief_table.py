@@ -106,3 +106,19 @@ def test_people_read_two_decimals_and_programs_get_the_numbers(graph, tmp_path):
     assert [row["claim"] for row in rows] == [row.claim for row in table]
     assert any(row["low"] != round(row["low"], 2) for row in rows if row["low"] is not None)
     assert {row["claim"]: row["not_counted"] for row in rows}["mixed"] == 2
+
+
+def test_other_claims_against_one_are_named_in_the_list_as_in_the_single_view(opposed):
+    for row in (table := opposed.belief()):
+        single = opposed.belief(row.claim).as_dict()
+        assert (row.against_a_part or "") == "; ".join(single["against_a_part"])
+        named = [each.partition("  ")[0] for each in single["opposite"]]
+        assert re.findall(r"(\S+) \(certainty", row.opposite or "") == named
+    told = {row.claim: (row.opposite, row.against_a_part) for row in table if row.opposite or row.against_a_part}
+    assert told == {
+        "N3": ("O1 (certainty 3 of 3; conflict)", None),
+        "O1": ("N3 (certainty 3 of 3; conflict)", None),
+        "N4": ("O2 (certainty 3 of 3; narrower)", "in disease skin tumour it was not seen (O3)"),
+        "O2": ("N4 (certainty 3 of 3; narrower)", None),
+    }
+    assert "Other claims that say the opposite" in " ".join(str(table).split())

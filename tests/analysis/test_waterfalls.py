@@ -1,6 +1,7 @@
 """Belief as it is read: the waterfall of sources, intervals, inferred claims, and why there is none."""
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from claims_of import columns_of
 
 from immunograph.analysis import Beliefs, Parameters, chain, noisy_or
 from immunograph.analysis.belief import credible
+from immunograph.analysis.figures import written_belief
 from immunograph.errors import AnalysisError
 
 CLAIM = [("a", "x", "+", "y")]
@@ -311,3 +313,39 @@ def test_plain_data_hold_the_waterfall():
     assert found.text().splitlines()[1] == (
         f"  belief {found.value:.2f}  (80% credible: {found.low:.2f} to {found.high:.2f})"
     )
+
+
+@pytest.mark.parametrize("of", ["kg", "clinical", "tried"])
+def test_the_weight_of_a_source_is_the_product_of_the_factors_printed(of, request):
+    graph = request.getfixturevalue(of)
+    lines = 0
+    for claim in graph.belief().column("claim"):
+        belief = graph.belief(claim)
+        for source in belief.sources:
+            assert math.prod(each.weight for each in source.factors) == pytest.approx(source.weight, abs=1e-9)
+            told, _, product = source.product().partition(" = ")
+            numbers = [float(each) for each in re.findall(r"(?:^|x )([0-9.]+) \(", product.partition("; 1 each")[0])]
+            assert math.prod(numbers) == pytest.approx(source.weight, abs=1e-4)
+            assert told == f"weight {written_belief(source.weight)}"
+            assert (f"        {source.product()}" in belief.text().splitlines()) != bool(source.excluded)
+            assert source.as_dict()["factors"][0].keys() == {"name", "value", "weight", "why_not"}
+            lines += 1
+    assert lines > 3
+
+
+def test_every_factor_is_printed_with_its_value():
+    cells = {"speaker": "trials", "status": "EvidenceReported", "modality": "Ability | Might", "attitude": "Belief"}
+    cells |= {"quantifier_kind": "Universal"}
+    weights = with_weights(
+        evidence_type={"*": 0.9},
+        modality={"*": 1.0, "ability": 0.8, "might": 0.5},
+        attitude={"*": 1.0, "belief": 0.7},
+        backing={"unnamed_study": 0.6, "bare_universal": 0.3},
+    )
+    (source,) = belief([said(**cells)], weights).sources
+    assert source.product().partition("; 1 each")[0] == (
+        "weight 0.06 = 0.9 (evidence type unknown) x 0.8 (certainty 3 of 3) x 0.8 (modality ability) x 0.5 (modality might) "
+        "x 0.7 (attitude belief) x 0.5 (speaker reported) x 0.6 (backing unnamed study)"
+    )
+    (own,) = belief([said(quantifier_kind="Universal")], weights).sources
+    assert "x 0.3 (backing bare universal)" in own.product()

@@ -34,7 +34,7 @@ from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.siblings import Restriction, restrictions
 from immunograph.analysis.typed_rows import WeightedRow, weighted_rows
 from immunograph.analysis.waterfall import Belief, Source
-from immunograph.analysis.weights import footing_of, weighted
+from immunograph.analysis.weights import factors_of, footing_of, weighted
 from immunograph.claims.footing import status_words
 from immunograph.plurals import counted
 
@@ -256,7 +256,7 @@ class Beliefs:
         return {claim: (belief, second) for claim, belief, second in rows}
 
     @cached_property
-    def _restrictions(self) -> dict[str, list[Restriction]]:
+    def restrictions(self) -> dict[str, list[Restriction]]:
         """IRI of a claim -> restrictions by evidence against claims of a narrower context."""
         return restrictions(self.columns)
 
@@ -308,7 +308,7 @@ class Beliefs:
             limited=self._limited(speaking.filter(pl.col("side") > 0)),
             raised=lift,
             raised_by=lifted_by,
-            elsewhere=tuple(each.words() for each in self._restrictions.get(claim, ())),
+            elsewhere=tuple(each.words() for each in self.restrictions.get(claim, ())),
             opposite=tuple(each.words() for each in opposite_claims(self.columns, [claim]).get(claim, ())),
             idle_words=_idle_words(of_claim.join(pl.concat([speaking, fallen]), on="evidence", how="anti")),
         )
@@ -353,6 +353,7 @@ class Beliefs:
                 if other_lineage != lineage
             ]
             passage = strongest[side, lineage]
+            footing = footing_of(self.columns, self.parameters, passage)
             sources.append(
                 Source(
                     lineage=lineage,
@@ -363,7 +364,8 @@ class Beliefs:
                     change=after - before,
                     without=self._without(claim, lineage, rest),
                     says=sentences.cited(passage),
-                    rests_on=footing_of(self.columns, self.parameters, passage),
+                    rests_on=footing,
+                    factors=factors_of(self.columns, self.parameters, passage, footing),
                     lineage_of=self._others(speaking, side, passage),
                 )
             )
@@ -386,6 +388,7 @@ class Beliefs:
     def _set_aside(self, belief: float | None, aside: pl.DataFrame, sentences: Sentences) -> tuple[Source, ...]:
         """Return passages that are not counted: contradicting a part of the claim only, superseded or retracted."""
         rows = weighted_rows(aside.sort(["weight", "evidence"], descending=[True, False]))
+        footings = ((row, footing_of(self.columns, self.parameters, row)) for row in rows)
         return tuple(
             Source(
                 lineage=row["lineage"],
@@ -398,9 +401,10 @@ class Beliefs:
                 says=sentences.cited(row),
                 only=self.columns.in_context(self.columns.own_context.get(row["evidence"], {})),
                 excluded=self._excluded(row),
-                rests_on=footing_of(self.columns, self.parameters, row),
+                rests_on=footing,
+                factors=factors_of(self.columns, self.parameters, row, footing),
             )
-            for row in rows
+            for row, footing in footings
         )
 
     def _limited(self, supporting: pl.DataFrame) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.figures import written_belief
 from immunograph.analysis.known import unsupported
+from immunograph.analysis.opposites import opposite_marks
 from immunograph.analysis.projection import snake
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.footing import status_words
@@ -24,7 +25,8 @@ __all__ = ["BeliefTable", "belief_table"]
 _NUMBER: Final = "^^<http://www.w3.org/2001/XMLSchema#double>"
 _RULE: Final = (
     "A source (documents derived from one another) counts once for a claim and once against it; not counted are sources "
-    "that were retracted, withdrawn or superseded, or that are against a part of the claim only"
+    "that were retracted, withdrawn or superseded, or that are against a part of the claim only. Other claims that say the "
+    "opposite, or were disputed or not seen in a narrower context, are named and change no number"
 )
 _FALLEN_STATES: Final = ("retracted", "withdrawn", "superseded")
 _WARNED: Final = ("expression of concern", "superseded")
@@ -55,7 +57,8 @@ def belief_table(bench: Workbench, beliefs: Beliefs) -> BeliefTable:
     BeliefTable
         ``claim``, ``proposition``, ``belief``, ``low`` and ``high``; ``sources_for`` and ``sources_against``, the
         numbers of sources that belief counts, each once per side; ``not_counted``, the number of those that it does not
-        (retracted, withdrawn, superseded, or against a part of the claim only); and ``reason``: why no belief is
+        (retracted, withdrawn, superseded, or against a part of the claim only); ``opposite`` and ``against_a_part``, the
+        other claims that say the opposite, and those with evidence against a part of this one; and ``reason``: why no belief is
         computed, that the claim is inferred by a rule and stated by no text, and what became of its sources.
     """
     import polars as pl
@@ -67,6 +70,7 @@ def belief_table(bench: Workbench, beliefs: Beliefs) -> BeliefTable:
     )
     frame = frame.drop("sources").join(why, on="claim", how="left", maintain_order="left")
     frame = frame.join(_sources(beliefs), on="claim", how="left", maintain_order="left")
+    frame = frame.join(_other_claims(beliefs), on="claim", how="left", maintain_order="left")
     by_rule = pl.col("inferred") & (pl.col("status").fill_null("") == "")
     keys = bench.columns.claims.select("claim", "identifier", by_rule.alias("by rule")).unique("claim", keep="first")
     frame = frame.join(keys, on="claim", how="left", maintain_order="left")
@@ -78,9 +82,23 @@ def belief_table(bench: Workbench, beliefs: Beliefs) -> BeliefTable:
         pl.col("label").fill_null("").alias("proposition"),
         *(pl.col(name).round(6) for name in ("belief", "low", "high")),
         *(pl.col(name).fill_null(0) for name in ("sources_for", "sources_against", "not_counted")),
+        *("opposite", "against_a_part"),
         pl.concat_str(state, pl.col("fates"), separator="; ", ignore_nulls=True).alias("reason"),
     )
     return table_of_frame(frame, title=f"Belief by claim: {total_of(bench.view)}. {_RULE}", kind=BeliefTable)
+
+
+def _other_claims(beliefs: Beliefs) -> pl.DataFrame:
+    """Name the other claims that speak against each one, as the belief in a single claim does: by claim, as text."""
+    import polars as pl
+
+    opposite = opposite_marks(beliefs.columns, beliefs.columns.claims["claim"].unique().to_list())
+    parts = {claim: [each.words() for each in found] for claim, found in beliefs.restrictions.items()}
+    rows = [
+        (claim, " and ".join(opposite.get(claim, ())) or None, "; ".join(parts.get(claim, ())) or None)
+        for claim in sorted({*opposite, *parts})
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("claim", "opposite", "against_a_part"), pl.String), orient="row")
 
 
 def _sources(beliefs: Beliefs) -> pl.DataFrame:

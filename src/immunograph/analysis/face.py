@@ -136,7 +136,8 @@ class AnalysisFace(WorkbenchFace):
             (or its premises, if it is inferred). For all claims, a table of ``belief``, ``low`` and ``high``, highest
             first (printed with two decimals), with the numbers of sources ``sources_for`` and ``sources_against`` the
             claim, each counted once per side, and of those ``not_counted`` (retracted, withdrawn, superseded, or against
-            a part of the claim only); ``reason`` says why belief is not computed, and what became of the sources.
+            a part of the claim only); ``opposite`` and ``against_a_part`` name the other claims that say the opposite, or
+            have evidence against a part of this one, which change no number; ``reason`` says why belief is not computed, and what became of the sources.
 
         Raises
         ------

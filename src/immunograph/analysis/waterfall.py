@@ -38,6 +38,8 @@ class Source:
         Factors of the basis of the strongest passage, with their weights.
     lineage_of
         Titles of the other documents of the lineage with passages on this side.
+    factors
+        All factors whose product is ``weight``, each with its value.
     """
 
     lineage: str
@@ -52,6 +54,30 @@ class Source:
     excluded: str = ""
     rests_on: tuple[Factor, ...] = ()
     lineage_of: tuple[str, ...] = ()
+    factors: tuple[Factor, ...] = ()
+
+    def product(self) -> str:
+        """Return the weight as the product of its factors, those of 1 listed after the others.
+
+        Returns
+        -------
+        str
+            Such as ``weight 0.57 = 0.6 (evidence type unknown) x 0.95 (certainty 3 of 3); 1 each: status asserted``; empty
+            without factors.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().belief("C25").sources[0].product().partition(" = ")[0]
+        'weight 0.52'
+        """
+        if not self.factors:
+            return ""
+        named = [(each.weight, f"{each.name} {each.value or 'unknown'}") for each in self.factors]
+        parts = [f"{weight:.4g} ({name})" for weight, name in named if weight != 1]
+        neutral = [name for weight, name in named if weight == 1 and not name.endswith((" none", " unknown"))]
+        told = f"weight {written_belief(self.weight)} = {' x '.join(parts) or '1'}"
+        return f"{told}; 1 each: {', '.join(neutral)}" if neutral else told
 
     def footing(self) -> str:
         """Return the basis of the source as text: weights of known factors, unknown factors, documents of the same lineage.
@@ -81,6 +107,7 @@ class Source:
         return {
             **vars(self),
             "rests_on": [vars(each) for each in self.rests_on],
+            "factors": [vars(each) for each in self.factors],
             "lineage_of": list(self.lineage_of),
             "footing": self.footing(),
         }
@@ -197,6 +224,8 @@ class Belief(Report):
             lines += [told, f"        {source.says}"]
             if source.footing():
                 lines.append(f"        {source.footing()}")
+            if source.product() and not source.excluded:
+                lines.append(f"        {source.product()}")
         if self.raised_by:
             lines.append(
                 f"  {written_change(self.raised)} → {written_belief(running + self.raised)}  as much as {self.raised_by}, which entails it"

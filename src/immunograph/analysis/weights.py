@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +19,7 @@ from immunograph.vocabulary import BASE
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Factor", "footing_of", "weighted"]
+__all__ = ["Factor", "factors_of", "footing_of", "weighted"]
 
 _TOLD: Final = frozenset({"case_report", "opinion", "computational"})
 """Study designs that imply a sample size or have none; for these, sample size is not counted separately."""
@@ -271,6 +271,62 @@ def footing_of(columns: ClaimColumns, parameters: Parameters, row: EvidenceRow) 
             "document status", status.replace("_", " "), p.weight("document_status", status) if status else None, ""
         ),
     )
+
+
+def factors_of(
+    columns: ClaimColumns, parameters: Parameters, row: EvidenceRow, footing: Sequence[Factor]
+) -> tuple[Factor, ...]:
+    """Return all factors whose product is the weight of a passage, as :func:`weighted` computes it.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    parameters
+        The table of weights.
+    row
+        A row of :func:`weighted`.
+    footing
+        The factors of its basis, from :func:`footing_of`.
+
+    Returns
+    -------
+    tuple[Factor, ...]
+        Factors with a weight each: of the basis, then of what the passage says and who says it.
+    """
+    p = parameters
+    status, known = snake(row["status"]), {each.name: each for each in footing}
+    itself = p.weights.get("own_evidence", {}).get(status)
+    made = [] if itself is None else [Factor("own evidence", status.replace("_", " "), itself)]
+    made += [each for each in footing if each.weight is not None]
+    for name in ("sample_size", "document_status"):
+        each = known[name.replace("_", " ")]
+        if each.weight is None and (itself is None or name == "document_status"):
+            value = f"{each.value}, {each.why_not}" if each.value else "unknown"
+            made.append(Factor(each.name, value, p.weight(name, "*")))
+    certainty = int(row["certainty"])
+    made.append(Factor("certainty", f"{certainty} of 3", p.weight("certainty", str(certainty))))
+    for name, text in (
+        ("status", row["status"]),
+        ("modality", row["modality"]),
+        ("attitude", row["attitude"]),
+        ("stance", row["stance"]),
+    ):
+        for token in snakes(text or "").split(SEVERAL):
+            made.append(Factor(name, token.replace("_", " ") or "none", p.weight(name, token or "*")))
+    own = not row["speaker"] or row["speaker"] == row["document"]
+    made.append(Factor("speaker", "own voice" if own else "reported", p["speaker", "own" if own else "reported"]))
+    studied = row["status"] == "EvidenceReported"
+    if studied and not own and _is_unnamed(columns, row["speaker"]):
+        made.append(Factor("backing", "unnamed study", p["backing", "unnamed_study"]))
+    if row["quantifier_kind"] == "Universal" and not studied and itself is None:
+        made.append(Factor("backing", "bare universal", p["backing", "bare_universal"]))
+    return tuple(made)
+
+
+def _is_unnamed(columns: ClaimColumns, speaker: str) -> bool:
+    """Return whether a speaker is neither a document nor a term of another vocabulary, so that nobody can look it up."""
+    return (speaker.startswith(BASE) or ":" not in speaker) and speaker not in columns.documents
 
 
 def _factor(name: str, value: str, weight: float | None, why_not: str, *, unknown: bool = False) -> Factor:
