@@ -72,8 +72,10 @@ def test_mechanisms_name_the_association_that_no_path_takes(cohort):
 
 def test_picture_draws_no_effect(cohort):
     picture = cohort.explore().to_svg()
-    drawn = [part for part in picture.split("<g>") if "glioma.</title>" in part and "outcome" in part]
+    drawn = [part for part in picture.split("<g>") if "glioma." in part and "outcome" in part]
     assert len(drawn) == 2
+    for part, other in zip(drawn, ("A1", "A2"), strict=True):
+        assert f"glioma. The opposite is stated by {other} (certainty 3 of 3; conflict).</title>" in part
     assert all("purple" in part and part.count("<path") == 1 for part in drawn)
 
 

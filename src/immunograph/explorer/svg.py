@@ -195,7 +195,8 @@ def _edge(
     title += (
         f" Against it: {against}." if against and "sentence" in edge else f"; against it: {against}" if against else ""
     )
-    title += f"; {edge['caution']}" if edge.get("caution") else ""
+    if caution := edge.get("caution"):
+        title += f" {caution[0].upper()}{caution[1:]}." if title.endswith(".") else f"; {caution}"
     dash = f' stroke-dasharray="{_dash(edge)}"' if _dash(edge) else ""
     cap = ' stroke-linecap="round"' if inferred else ""
     ax, ay, ar = source["x"], source["y"], radius[edge["source"]]
