@@ -251,7 +251,7 @@ def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     named = claims_of_keys(graph, [key for keys in of.values() for key in keys[:_COMPARED]])
     groups: list[dict[str, object]] = [{"of": "both", "label": "both", "address": None}]
     if "between" in of:
-        groups.append({"of": "between", "label": "what links the two", "address": None})
+        groups.append({"of": "between", "label": "the link between the two", "address": None})
     if "together" in of:
         groups.append({"of": "together", "label": "several things together", "address": None})
     groups += [{"of": label(iri), "label": label(iri), "address": to.entity(iri)} for iri in things]
