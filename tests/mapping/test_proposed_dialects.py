@@ -1,5 +1,6 @@
 """A proposed mapping reads the table as it is written, whatever its encoding, separator and first lines."""
 
+import gzip
 import sys
 import tomllib
 
@@ -7,8 +8,10 @@ import pytest
 
 import immunograph as ig
 from immunograph.cli import main
-from immunograph.errors import FormatError
+from immunograph.errors import FormatError, LimitError
 from immunograph.mapping import propose_mapping
+from immunograph.mapping.detected_dialect import is_delimited
+from immunograph.store.loading import decompression
 
 ROWS = "gene,disease,p\nIFNG,Sjögren syndrome,0.01\nIL2,melanoma,0.2\nIL6,naïve arthritis,0.5\n"
 PREAMBLE = "Downloaded from somewhere; see the licence, which is long\nVersion 7, of May\n\n"
@@ -90,3 +93,19 @@ def test_what_is_begun_is_kept_and_the_rest_is_proposed(tmp_path, monkeypatch, c
     assert "mine.toml has no claim and no axiom, so nothing was read: correct found.proposed.toml" in told.err
     with pytest.raises(FormatError, match=r"has \[\[claim\]\] already, so nothing is left to propose"):
         propose_mapping("found.txt", begun="found.toml")
+
+
+def test_a_table_of_unknown_extension_is_decompressed_as_far_as_allowed(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(decompression, "_FREE", 1000)
+    path = tmp_path / "b.dat.gz"
+    path.write_bytes(gzip.compress(ROWS.encode() + b"IFNG,melanoma,0.01\n" * 20_000))
+    with pytest.raises(LimitError, match="exceeds the allowed ratio of 200"):
+        is_delimited(path)
+    assert is_delimited(path, max_ratio=100_000)
+    for options, code, told in (([], 2, "--max-ratio"), (["--max-ratio", "100000"], 0, "proposed mapping")):
+        monkeypatch.setattr(sys, "argv", ["immunograph", "import", str(path), *options])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == code
+        out, err = capsys.readouterr()
+        assert told in out + err

@@ -10,7 +10,7 @@ from immunograph.errors import FormatError
 __all__ = ["table_among"]
 
 
-def table_among(files: list[str], mapping: str | None, format: str | None) -> str | None:
+def table_among(files: list[str], mapping: str | None, format: str | None, *, max_ratio: float) -> str | None:
     """Return the file to be imported by a mapping, if there is one.
 
     Parameters
@@ -21,6 +21,8 @@ def table_among(files: list[str], mapping: str | None, format: str | None) -> st
         Path or name of the mapping; ``None`` if none was given.
     format
         Format that the user named; ``None`` if none was named.
+    max_ratio
+        Maximum ratio of decompressed to compressed size of a file of unknown extension, which is read to decide.
 
     Returns
     -------
@@ -33,6 +35,10 @@ def table_among(files: list[str], mapping: str | None, format: str | None) -> st
     FormatError
         If a mapping is given for several files, for standard input or together with a format; or if one of several
         files is a table.
+    LimitError
+        If a file of unknown extension expands by more than ``max_ratio`` when it is decompressed.
+    MissingExtraError
+        If a file of unknown extension is compressed with zstd, and the package ``zstandard`` is not installed.
     """
     from immunograph.compressed_files import plain_name
     from immunograph.mapping.detected_dialect import is_delimited
@@ -50,7 +56,7 @@ def table_among(files: list[str], mapping: str | None, format: str | None) -> st
         return None
     endings = tuple(each for form in ("csv", "tsv", "parquet", "jsonl", "xlsx") for each in FORMATS[form])
     tables = [file for file in files if plain_name(file).lower().endswith(endings) and not _has_reader(file)]
-    if len(files) == 1 and not tables and not _is_graph(files[0]) and is_delimited(Path(files[0])):
+    if len(files) == 1 and not tables and not _is_graph(files[0]) and is_delimited(Path(files[0]), max_ratio=max_ratio):
         return files[0]
     if not tables or not Path(tables[0]).is_file():
         return None

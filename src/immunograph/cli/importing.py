@@ -177,7 +177,7 @@ def import_(
         _remove(remove, into, files, as_json=as_json, quiet=quiet)
         return
     files = _present(files or [])
-    table = table_among(files, mapping, format)
+    table = table_among(files, mapping, format, max_ratio=ratio)
     if mapping is not None:
         mapping_path(mapping)
     if table is not None:

@@ -191,19 +191,28 @@ def dialect_lines(path: Path, found: Dialect, given: Dialect) -> list[str]:
     return lines
 
 
-def is_delimited(path: Path) -> bool:
+def is_delimited(path: Path, *, max_ratio: float = MAX_RATIO) -> bool:
     """Return whether a file of unknown extension is delimited text: most lines split into the same number of cells.
 
     Parameters
     ----------
     path
         File to inspect; up to 1 GB of it is read to detect the encoding.
+    max_ratio
+        Maximum ratio of decompressed to compressed size; the first 64 MB are always allowed.
 
     Returns
     -------
     bool
         False also if the file cannot be read, is a spreadsheet or Parquet, has fewer than two lines, header included, or
         has fewer than three columns.
+
+    Raises
+    ------
+    LimitError
+        If the file expands by more than ``max_ratio`` when it is decompressed.
+    MissingExtraError
+        If the data is compressed with zstd, and the package ``zstandard`` is not installed.
     """
     name = plain_name(path).lower()
     if not name or not path.is_file():
@@ -212,8 +221,8 @@ def is_delimited(path: Path) -> bool:
         with path.open("rb") as stream:
             if stream.read(8).startswith((*SPREADSHEETS, b"PAR1")):
                 return False
-        found = detected(path, Dialect())
-        lines = _lines(path, found.encoding, MAX_RATIO)
+        found = detected(path, Dialect(), max_ratio=max_ratio)
+        lines = _lines(path, found.encoding, max_ratio)
     except (FormatError, StoreError, OSError):
         return False
     rows = [line for line in lines[found.skip :] if _is_row(line, found.comment)]

@@ -164,7 +164,8 @@ class _Inflated(Plain):
         if self._given > _FREE and self._given > self._max_ratio * self.taken:
             raise LimitError(
                 f"{self._name}: {self.taken:,} compressed bytes expand to at least {self._given:,} bytes, which exceeds "
-                f"the allowed ratio of {self._max_ratio:g}; if you trust the file, raise max_ratio"
+                f"the allowed ratio of {self._max_ratio:g}; if you trust the file, allow more with --max-ratio (max_ratio "
+                "in Python)"
             )
 
     def _some(self, size: int) -> bytes | None:
