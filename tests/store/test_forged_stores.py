@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 
 import pytest
@@ -20,6 +21,7 @@ from forged_stores import (
     seen,
 )
 
+from immunograph.errors import StoreError
 from immunograph.store import DiskStore, store_info, verify_store
 from immunograph.store.disk.fields import FieldError, parse_json
 
@@ -193,3 +195,25 @@ def test_a_store_whose_process_was_killed_while_it_was_made_is_made_anew(place, 
 def test_a_constant_that_only_python_reads_is_named(constant):
     with pytest.raises(FieldError, match=f"^{constant} is not valid in JSON$"):
         parse_json(b'{"format": ' + constant.encode() + b"}")
+
+
+@pytest.mark.parametrize(("state", "name"), [("new", "graph-1/.DS_Store"), ("closed", "graph-1/quads/notes.txt")])
+def test_a_stray_file_is_named_and_can_be_moved_away(place, stores, state, name):
+    path = place / "x.igdb"
+    shutil.copytree(stores / state, path)
+    (path / name).parent.mkdir(parents=True, exist_ok=True)
+    (path / name).write_bytes(b"x")
+    told = (
+        f"was not opened or changed: {name} is not a file of a store: if you put it there, move it away and try again; "
+    )
+    with pytest.raises(StoreError, match=re.escape(told)):
+        DiskStore(path)
+    (path / name).unlink()
+    DiskStore(path).close()
+
+
+def test_a_directory_with_another_file_is_told_by_its_name(place):
+    (place / "x.igdb").mkdir()
+    (place / "x.igdb" / "notes.txt").write_bytes(b"x")
+    with pytest.raises(StoreError, match=r"contains other files, such as notes\.txt: name a store"):
+        DiskStore(place / "x.igdb")

@@ -68,13 +68,16 @@ def info(path: StoreDirectory, as_json: AsJson = False) -> None:
         print(f"  {number:>12,}  {graph or 'outside the named graphs'}")
     print(f"state     {state}")
     print(f"format    {told.format}, by {told.engine}")
-    print(f"made      {told.made}, last written {told.written}, {counted(told.writes, 'write')}")
+    print(f"created   {told.made}, last written {told.written}, {counted(told.writes, 'write')}")
     print(f"checksum  {told.checksum or 'unknown since the last load; store verify computes it'}")
 
 
 @store.command()
 def verify(path: StoreDirectory, as_json: AsJson = False) -> None:
     """Read every byte and every quad of a store, and compare them with its checksums.
+
+    Nothing is changed, except that a missing checksum is added to the record of an intact store, and that a store of
+    format 1 is upgraded first.
 
     Exit code 0: no damage; 1: damage; 2: there is no store, it is open, or it contains what immunograph did not write.
 
@@ -125,6 +128,9 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Verify a backup and copy it to a new directory; nothing is overwritten, and a damaged backup is an error.
+
+    The backup is not changed, except that a missing checksum is added to its record, and that one of format 1 is
+    upgraded first.
 
     Example: immunograph store restore /media/backups/claims-monday.igdb claims.igdb
     """

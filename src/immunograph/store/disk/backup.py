@@ -400,6 +400,9 @@ def _backup(snapshot: Snapshot, target: Path, progress: Progress) -> Record:
 def restore_store(backup: str | Path, target: str | Path, *, progress: Progress = _QUIET) -> Record:
     """Verify a backup, and copy it to a new directory.
 
+    The backup is not changed, except that a missing checksum is added to its record, and that a backup of format 1 is
+    upgraded first, as by :func:`verify_store`.
+
     Parameters
     ----------
     backup

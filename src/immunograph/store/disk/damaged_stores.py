@@ -6,7 +6,7 @@ from pathlib import Path
 
 from immunograph.errors import StoreError
 from immunograph.legible import legible
-from immunograph.store.disk.file_names import OPEN_A_COPY
+from immunograph.store.disk.file_names import MOVE_AWAY, OPEN_A_COPY
 
 __all__ = ["DamagedStoreError", "RefusedStoreError", "damaged", "refused"]
 
@@ -24,7 +24,7 @@ def refused(path: Path, reason: str) -> RefusedStoreError:
         Directory of the store.
     reason
         Description of that content, inserted into the message. If it ends with :data:`OPEN_A_COPY`, the store is not
-        called damaged, and no other advice is given.
+        called damaged, and no other advice is given; if it ends with :data:`MOVE_AWAY`, that advice comes first.
 
     Returns
     -------
@@ -33,6 +33,11 @@ def refused(path: Path, reason: str) -> RefusedStoreError:
     """
     if reason.endswith(OPEN_A_COPY):
         return RefusedStoreError(f"{path} was not opened or changed: {reason}")
+    if reason.endswith(MOVE_AWAY):
+        return RefusedStoreError(
+            f"{path} was not opened or changed: {reason}; otherwise restore a backup with 'immunograph store restore', or "
+            "ask the sender for an export as N-Quads"
+        )
     return RefusedStoreError(
         f"{path} is damaged or forged and was not opened or changed: {reason}; restore a backup with "
         "'immunograph store restore', or ask the sender for an export as N-Quads"

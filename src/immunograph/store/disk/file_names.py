@@ -22,6 +22,7 @@ from immunograph.regular_files import kind_of
 __all__ = [
     "LOCK",
     "MARKER",
+    "MOVE_AWAY",
     "OPEN_A_COPY",
     "QUADS",
     "RECORD",
@@ -29,11 +30,13 @@ __all__ = [
     "SURPLUS",
     "discard_store",
     "engine_problem",
+    "foreign",
     "is_own",
     "link_problem",
     "place_of",
     "remove_directory",
     "remove_snapshot",
+    "stray_entry",
     "top_problem",
 ]
 
@@ -47,6 +50,8 @@ UNFINISHED_QUADS: Final = QUADS + ".tmp"
 """Name of the directory of a checkpoint that the engine has not finished writing."""
 OPEN_A_COPY: Final = "copy the directory and open the copy"
 """Advice at the end of a problem with hard links, which a copy does not have: the store itself is intact."""
+MOVE_AWAY: Final = "if you put it there, move it away and try again"
+"""Advice at the end of a problem with a file that is not part of a store: the store itself may be intact."""
 
 SURPLUS: Final = "surplus.nq"
 NEW: Final = ".new"
@@ -171,10 +176,10 @@ def engine_problem(directory: Path) -> str | None:
             if known and (problem := _wrong_kind(name, found.st_mode, directory=name == QUADS)):
                 return f"{directory.name}/{problem}"
         for name, found in _entries(directory / QUADS):
+            if not ENGINE_FILE.fullmatch(name):
+                return foreign(f"{directory.name}/{QUADS}/{name}")
             if problem := _wrong_kind(name, found.st_mode, directory=False):
                 return f"{directory.name}/{QUADS}/{problem}"
-            if not ENGINE_FILE.fullmatch(name):
-                return f"{directory.name}/{QUADS}/{ascii(name)[1:-1]} is not a file of a store"
     except FileNotFoundError:
         return None  # missing files are reported by those who need them
     except NotADirectoryError as error:
@@ -323,19 +328,50 @@ def discard_store(path: Path) -> bool:
     return True
 
 
-def _is_own(directory: Path) -> bool:
-    """Return whether the directory of a generation or backup contains only files that a store creates."""
+def stray_entry(directory: Path) -> str | None:
+    """Find a file or directory in the directory of a generation or backup that a store does not create.
+
+    Parameters
+    ----------
+    directory
+        Directory inside a store, such as ``graph-2``.
+
+    Returns
+    -------
+    str or None
+        Path of the first such entry, relative to the store; ``None`` if there is none.
+    """
     for name, found in _entries(directory):
         below = name in (QUADS, UNFINISHED_QUADS)
         own = stat.S_ISDIR(found.st_mode) if below else name in _BESIDE_QUADS and stat.S_ISREG(found.st_mode)
         if not own:
-            return False
-    return all(
-        stat.S_ISREG(found.st_mode) and ENGINE_FILE.fullmatch(name)
-        for quads in (directory / QUADS, directory / UNFINISHED_QUADS)
-        if quads.exists()
-        for name, found in _entries(quads)
-    )
+            return f"{directory.name}/{name}"
+    for quads in (directory / QUADS, directory / UNFINISHED_QUADS):
+        for name, found in _entries(quads) if quads.exists() else ():
+            if not (stat.S_ISREG(found.st_mode) and ENGINE_FILE.fullmatch(name)):
+                return f"{directory.name}/{quads.name}/{name}"
+    return None
+
+
+def foreign(entry: str) -> str:
+    """Describe a file or directory that is not part of a store, for :func:`immunograph.store.disk.damaged_stores.refused`.
+
+    Parameters
+    ----------
+    entry
+        Its path, relative to the store.
+
+    Returns
+    -------
+    str
+        A sentence that ends with :data:`MOVE_AWAY`.
+
+    Examples
+    --------
+    >>> foreign("graph-1/notes.txt")
+    'graph-1/notes.txt is not a file of a store: if you put it there, move it away and try again'
+    """
+    return f"{ascii(entry)[1:-1]} is not a file of a store: {MOVE_AWAY}"
 
 
 def is_own(path: Path) -> bool:
@@ -356,7 +392,7 @@ def is_own(path: Path) -> bool:
             if name == SNAPSHOTS or SNAPSHOT.fullmatch(name):
                 own = is_own(path / name)
             else:
-                own = OWN_DIRECTORY.fullmatch(name) is not None and _is_own(path / name)
+                own = OWN_DIRECTORY.fullmatch(name) is not None and stray_entry(path / name) is None
         else:
             own = stat.S_ISREG(found.st_mode) and (
                 name in _TOP_FILES
@@ -420,7 +456,7 @@ def remove_directory(directory: Path) -> bool:
 def _removed(directory: Path) -> bool:
     for _ in range(3):  # an engine that is still closing may remove one of its files first
         try:
-            if not stat.S_ISDIR(directory.lstat().st_mode) or not _is_own(directory):
+            if not stat.S_ISDIR(directory.lstat().st_mode) or stray_entry(directory) is not None:
                 return False
             for quads in (directory / QUADS, directory / UNFINISHED_QUADS):
                 if quads.exists():

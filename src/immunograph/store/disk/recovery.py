@@ -25,8 +25,10 @@ from immunograph.store.disk.file_names import (
     QUADS,
     RECORD,
     engine_problem,
+    foreign,
     link_problem,
     remove_directory,
+    stray_entry,
     top_problem,
 )
 from immunograph.store.disk.record import (
@@ -177,7 +179,12 @@ def is_vacant(path: Path) -> bool:
     bool
         True if it is empty, or contains only the remains of an interrupted creation.
     """
-    return all(each.name in (LOCK, RECORD + NEW) for each in path.iterdir())
+    return _other_file(path) is None
+
+
+def _other_file(path: Path) -> str | None:
+    """Return the name of a file in a directory that an interrupted creation did not leave there."""
+    return min((each.name for each in path.iterdir() if each.name not in (LOCK, RECORD + NEW)), default=None)
 
 
 def check_place(path: Path) -> None:
@@ -201,9 +208,10 @@ def check_place(path: Path) -> None:
             raise StoreError(
                 f"{path} is a file, and a store is a directory: name a directory, or load the file with add()"
             )
-        if not is_store(path) and not is_vacant(path):
+        if not is_store(path) and (other := _other_file(path)) is not None:
             raise StoreError(
-                f"{path} is not an immunograph store, but contains other files: name a store or a new directory"
+                f"{path} is not an immunograph store, but contains other files, such as {ascii(other)[1:-1]}: name a store or "
+                "a new directory"
             )
         problem = top_problem(path)
         if problem is None and not any(os.path.lexists(path / name) for name in (RECORD, MARKER)) and is_store(path):
@@ -278,7 +286,9 @@ def admit(path: Path) -> Record:
     elif record.being_made:
         check_nothing_yet(path, directory)
         if os.path.lexists(directory) and not remove_directory(directory):
-            raise refused(path, f"{directory.name} contains files that are not part of a store")
+            if (stray := stray_entry(directory)) is not None:
+                raise refused(path, foreign(stray))
+            raise StoreError(f"{directory} cannot be removed: check its permissions, and try again")
         return _new(path)
     else:
         record = recovered(path, record)
