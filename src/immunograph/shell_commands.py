@@ -10,7 +10,16 @@ from contextvars import ContextVar
 from os import PathLike
 from typing import Final
 
-__all__ = ["WITH_DATA", "data_named", "filled", "named_on_command_line", "naming_data", "reading", "shell_command"]
+__all__ = [
+    "PATHS",
+    "WITH_DATA",
+    "data_named",
+    "filled",
+    "named_on_command_line",
+    "naming_data",
+    "reading",
+    "shell_command",
+]
 
 WITH_DATA: Final = frozenset(
     (
@@ -22,6 +31,10 @@ WITH_DATA: Final = frozenset(
 
 data_named: ContextVar[str | None] = ContextVar("data_named", default=None)
 """The graph that suggested commands are about, as ``--data`` names it; ``None`` for the packaged one."""
+
+_NAME: Final = r"'(?:[^'\\]|\\.){0,2000}'|\"(?:[^\"\\]|\\.){0,2000}\""
+PATHS: Final = re.compile(rf"try kg\.mechanisms\(({_NAME}), ({_NAME})\)")
+"""Advice to look for paths between two entities, whose names are Python string literals: Python's form of a command."""
 
 _COMMAND: Final = re.compile(r"\bimmunograph (?P<command>[a-z][a-z-]*)\b(?! --data)")
 _SENTENCE: Final = re.compile(r"(?<=[.;:]) ")

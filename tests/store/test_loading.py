@@ -135,7 +135,11 @@ def test_what_cannot_be_added_says_what_to_do(tmp_path):
         (io.BytesIO(NT), FormatError, "the format of RDF given as a stream is not known"),
         (io.StringIO(NT.decode()), FormatError, "stream"),
         (3, FormatError, "not int"),
-        (tmp_path / "lab.igdb", StoreError, r"is a store, not a folder of RDF files: open it with ig.open\("),
+        (
+            tmp_path / "lab.igdb",
+            StoreError,
+            r"is a store, not a folder of RDF files: .*immunograph export --data \S+ -o lab\.nq,",
+        ),
         (
             rdflib.Graph(),
             FormatError,

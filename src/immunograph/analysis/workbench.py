@@ -121,7 +121,7 @@ class Workbench:
                 "claim",
                 told,
                 sentence=f"no claim leads from {self.columns.label(first)!r} to {self.columns.label(second)!r}",
-                hint="try kg.mechanisms",
+                hint=f"try kg.mechanisms({str(one)!r}, {str(other)!r})",
             )
         valid = found.filter(pl.col("status") != "Rejected")
         return [IRI(claim) for claim in (valid if valid.height else found)["claim"].unique().sort()]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import Final
 
-from immunograph.shell_commands import naming_data
+from immunograph.shell_commands import PATHS, naming_data, shell_command
 
 __all__ = ["on_command_line"]
 
@@ -25,7 +26,6 @@ _ADVICE: Final = (
         "describe it with kg.describe, or give kg.why the other end as well",
         "describe it with: immunograph describe NAME, or name the other end as well: immunograph why NAME OTHER",
     ),
-    ("try kg.mechanisms", "try: immunograph mechanisms"),
     (
         'listed by kg.ask("retracted-sources"), a claim with all its passages by kg.describe',
         "listed by: immunograph ask retracted-sources, a claim with all its passages by: immunograph describe",
@@ -36,6 +36,21 @@ _ADVICE: Final = (
     ),
     ("add RDF with kg.add, or with 'immunograph import' on the command line", "add RDF with: immunograph import"),
     ("load it with kg.add", "load it with: immunograph import"),
+    ("load the file with add()", "load the file into it with: immunograph import"),
+    ("pass graph as well, such as graph='lab'", "name the graph as well, such as --graph lab"),
+    ("begin with BASE <https://…>, or pass base='https://…'", "begin with BASE <https://…>"),
+    (
+        "rows that max_rows allows; narrow the query, add a LIMIT, or raise max_rows",
+        "rows that --max-rows allows; narrow the query, add a LIMIT, or raise --max-rows",
+    ),
+    ("set max_memory to more", "allow more in Python, with max_memory"),
+    ("leave out timeout and max_memory", "leave out --timeout"),
+    ("keep the graph on disk (ig.open)", "keep the graph in a store on disk"),
+    ("or open the endpoint with page=…", "or open the endpoint in Python, with page=…"),
+    (
+        "query with default_graph='unnamed' or graph=…, or open it with union=True",
+        "query one graph with --graph, or open it in Python, with union=True",
+    ),
     ("kg.query with CONSTRUCT selects claims", "CONSTRUCT selects claims, with: immunograph query"),
     (
         'let networkx write kg.query("SELECT ?s ?p ?o { ?s ?p ?o }").to_networkx()',
@@ -43,6 +58,7 @@ _ADVICE: Final = (
     ),
 )
 _FORMAT: Final = re.compile(r"\(or kg\.add\(…, format='(\w+)'\)\)")
+_STATUS: Final = re.compile(r'edges=ig\.EdgeChoice\(statuses=\("(\w{1,20})",\)\)')
 _ALLOW: Final = re.compile(r"add allow_hosts=\['([^\]'\n]{1,300})'\]")
 
 
@@ -67,8 +83,16 @@ def on_command_line(sentence: str) -> str:
     'add --allow-host a.example'
     >>> on_command_line("rename it to .ttl (or kg.add(…, format='turtle'))")
     'rename it to .ttl (or load it with: immunograph import --format turtle)'
+    >>> on_command_line("try kg.mechanisms('IL-2', 'cancer cell')")
+    "try: immunograph mechanisms IL-2 'cancer cell'"
     """
     for said, instead in _ADVICE:
         sentence = sentence.replace(said, instead)
     sentence = _FORMAT.sub(r"(or load it with: immunograph import --format \1)", sentence)
+    sentence = _STATUS.sub(r"--status \1", sentence)
+    sentence = PATHS.sub(_mechanisms, sentence)
     return naming_data(_ALLOW.sub(r"add --allow-host \1", sentence))
+
+
+def _mechanisms(found: re.Match[str]) -> str:
+    return f"try: {shell_command('mechanisms', *map(ast.literal_eval, found.groups()))}"

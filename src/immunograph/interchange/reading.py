@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import shlex
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -31,6 +32,16 @@ __all__ = ["converted", "with_given_names"]
 
 _HEAD = 16_384
 _EDGES = re.compile(r"(^|_)edges(\.(?:tsv|jsonl)(?:\.\w+)?)$")
+
+
+def _not_a_folder(store: str | Path) -> str:
+    """Say how the content of a store is copied to another graph."""
+    file = f"{Path(store).stem}.nq"
+    command = shlex.join(["immunograph", "export", "--data", str(store), "-o", file])
+    return (
+        f"{store} is a store, not a folder of RDF files: export its content with: {command}, and import that file "
+        f"(in Python: ig.open({str(store)!r}).export({file!r}))"
+    )
 
 
 @contextlib.contextmanager
@@ -80,7 +91,7 @@ def converted(
     given = list(cast("Iterable[One]", source)) if several else [cast("One", source)]
     for each in given:
         if isinstance(each, str | Path) and is_store(each):
-            raise StoreError(f"{each} is a store, not a folder of RDF files: open it with ig.open({str(each)!r})")
+            raise StoreError(_not_a_folder(each))
     given += _nodes_beside(given) if format in (None, "kgx", "kgx-jsonl") else []
     found = [_reader(each, format) for each in given]
     if branch is not None and not all(reader is not None and reader.branches for reader in found):

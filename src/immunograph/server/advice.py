@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from immunograph.shell_commands import PATHS
 from immunograph.store.formats import FORMATS
 from immunograph.store.loading.explaining import GIVE_BASE
 
 __all__ = ["for_tools", "over_http"]
 
+_FOR_BOTH: Final = (
+    ("begin with BASE <https://…>, or pass base='https://…'", "begin with BASE <https://…>"),
+    ("narrow the query, add a LIMIT, or raise max_rows", "narrow the query, or add a LIMIT"),
+)
 _ADVICE: Final = (
+    *_FOR_BOTH,
     ("list them with kg.names.entities() or kg.claims()", "look for part of it at /search"),
     ("list them with kg.names.entities()", "look for part of it at /search"),
     ("list them with kg.claims()", "they are listed at /claims and /api/claims"),
     ("list them with kg.counts.by('predicate')", "they are listed at /claims and /api/claims"),
     ("kg.claims(about=…) lists all", "all are listed at /claims and /api/claims"),
     ("describe it with kg.describe, or give kg.why the other end as well", "look for it at /search"),
-    ("try kg.mechanisms", "try /mechanisms or /api/mechanisms"),
     (
         "add RDF with kg.add, or with 'immunograph import' on the command line",
         "send RDF to /data (Graph Store Protocol)",
@@ -40,6 +45,7 @@ _ADVICE: Final = (
     (", or raise the timeout", "; only the server's operator can raise the timeout"),
 )
 _TOOLS: Final = (
+    *_FOR_BOTH,
     ("list them with kg.names.entities() or kg.claims()", "try another name, or list claims with the tool claims"),
     ("list them with kg.names.entities()", "try another of its names with the tool find_entity"),
     ("list them with kg.claims()", "list them with the tool claims"),
@@ -49,7 +55,6 @@ _TOOLS: Final = (
         "describe it with kg.describe, or give kg.why the other end as well",
         "list its claims with the tool claims, by 'about'",
     ),
-    ("try kg.mechanisms", "try the tool mechanisms"),
     (
         'listed by kg.ask("retracted-sources"), a claim with all its passages by kg.describe',
         "listed by the tool ask (question retracted-sources), all passages of a claim by the tool evidence",
@@ -89,6 +94,7 @@ def over_http(sentence: str) -> str:
     """
     for said, instead in _ADVICE:
         sentence = sentence.replace(said, instead)
+    sentence = PATHS.sub("try /mechanisms or /api/mechanisms", sentence)
     sentence = _RENAME.sub(lambda found: f"send it as Content-Type: {FORMATS[found[1]].media_type}", sentence)
     return _ALLOW.sub(r"the server's operator can allow it with --allow-host \1", sentence)
 
@@ -113,4 +119,5 @@ def for_tools(sentence: str) -> str:
     """
     for said, instead in _TOOLS:
         sentence = sentence.replace(said, instead)
+    sentence = PATHS.sub("try the tool mechanisms", sentence)
     return _ALLOW.sub("these tools contact no other host", sentence)
