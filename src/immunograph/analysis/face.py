@@ -217,17 +217,17 @@ class AnalysisFace(WorkbenchFace):
         mechanisms: Sequence[tuple[str, str]] = (),
         parameters: Parameters | None = None,
     ) -> Retraction | Perturbation:
-        """Preview the effects of a change, without writing anything.
+        """Predict what would change without a document, or if entities were added or blocked; the graph is not changed.
 
-        Either a document is removed, for example after a retraction: which claims lose support? Or entities are added
-        or blocked: what would increase, what would decrease, by which path of signed claims?
+        Without a document, for example after a retraction: which claims lose their evidence? If entities were added or
+        blocked, such as by a treatment: what would increase or decrease, by which path of signed claims?
 
         Parameters
         ----------
         without
-            The document to remove: its title or the beginning of it, its key, or its IRI.
+            The document to remove: its title or the beginning of it, its key, DOI, PubMed number or IRI.
         add, block
-            Entities to add or to block, by any of their names.
+            Entities to increase, as by giving them, or to inhibit, as by an antibody, by any of their names.
         max_steps
             Maximum number of steps of a path from an added or blocked entity, at least 1; ignored with ``without``.
         bearers

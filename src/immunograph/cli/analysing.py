@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from immunograph.cli.command_hints import on_command_line
-from immunograph.cli.options import AsJson, Data, Output, Page, Spreadsheet, Wide, as_json_text, write_prose, write_text
+from immunograph.cli.options import (
+    AsJson,
+    Bearers,
+    Data,
+    Output,
+    Page,
+    Spreadsheet,
+    Wide,
+    as_json_text,
+    write_prose,
+    write_text,
+)
 from immunograph.compressed_files import ending_of
 from immunograph.errors import FormatError
 from immunograph.plurals import no_such_page
@@ -189,23 +200,26 @@ def whatif(
     without: Annotated[
         str | None, typer.Option("--without", help="Remove this document: its title, key, DOI, PubMed number or IRI.")
     ] = None,
-    add: Annotated[list[str] | None, typer.Option("--add", help="Add this entity; repeatable.")] = None,
-    block: Annotated[list[str] | None, typer.Option("--block", help="Block this entity; repeatable.")] = None,
-    bearers: Annotated[
-        bool,
-        typer.Option(
-            "--bearers",
-            help="Count an effect on a process (growth of cancer cells) as an effect on its bearer (cancer cell), which is an interpretation.",
-        ),
-    ] = False,
+    add: Annotated[
+        list[str] | None, typer.Option("--add", help="Increase this entity, as by giving it; repeatable.")
+    ] = None,
+    block: Annotated[
+        list[str] | None, typer.Option("--block", help="Inhibit this entity, as by an antibody; repeatable.")
+    ] = None,
+    bearers: Bearers = False,
     data: Data = None,
     page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Preview the effect of removing a document, or of adding and blocking entities. Changes nothing.
+    """Predict what would change without a document, or if entities were added or blocked. The graph is not changed.
+
+    Without a document, as after a retraction: which claims lose their evidence? If an entity were added or blocked, such
+    as by a treatment: which effects become stronger or weaker, by which claims?
 
     Example: immunograph whatif --without article
+
+    Example: immunograph whatif --block IL-2
     """
     from immunograph.cli.options import open_data
     from immunograph.errors import AnalysisError

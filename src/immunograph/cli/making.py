@@ -318,8 +318,12 @@ def _rules_fit(made: Build, project: Project, *, quiet: bool) -> bool:
         tried = list(try_examples(rule, schema))
         wrong = [each for each in tried if not each.fits]
         for each in wrong:
-            what = "draws nothing from the example" if each.expected else "draws a conclusion from the counterexample"
-            print(f"  the rule {rule.name} {what}: {each.title}")
+            kind = "example" if each.expected else "counterexample"
+            what = "nothing" if each.expected else "a claim"
+            print(
+                f"  the rule {rule.name} infers {what} from its {kind} “{each.title}” ({rule.examples}): correct the rule or "
+                f"the {kind}"
+            )
         fits = fits and not wrong
         if quiet:
             continue

@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from immunograph.cli.analysing import _give
-from immunograph.cli.options import AsJson, Bearers, Data, OneGraph, Output, Page, Status, Statuses, chosen_edges
+from immunograph.cli.options import (
+    AsJson,
+    Bearers,
+    Data,
+    MinSupport,
+    OneGraph,
+    Output,
+    Page,
+    Status,
+    Statuses,
+    chosen_edges,
+)
 
 __all__ = ["register"]
 
@@ -21,9 +32,6 @@ class Measure(StrEnum):
     PAGERANK = "pagerank"
 
 
-MinCertainty = Annotated[
-    int, typer.Option(min=1, max=3, help="Lowest certainty of the best supporting passage; 3 is asserted.")
-]
 STATED = [Status.ACCEPTED, Status.PROPOSED]
 
 
@@ -32,7 +40,7 @@ def hubs(
     by: Annotated[Measure, typer.Option(help="Centrality measure.")] = Measure.DEGREE,
     limit: Annotated[int, typer.Option(min=1, help="Maximum number of entities.")] = 10,
     status: Statuses = STATED,
-    min_certainty: MinCertainty = 1,
+    min_certainty: MinSupport = 1,
     bearers: Bearers = False,
     graph: OneGraph = None,
     page: Page = 1,
@@ -61,7 +69,7 @@ def communities(
     seed: Annotated[int, typer.Option(min=0, help="Random seed; the same seed gives the same groups.")] = 1,
     runs: Annotated[int, typer.Option(min=1, help="Number of partitions, with different seeds, to compare.")] = 5,
     status: Statuses = STATED,
-    min_certainty: MinCertainty = 1,
+    min_certainty: MinSupport = 1,
     bearers: Bearers = False,
     graph: OneGraph = None,
     page: Page = 1,
@@ -91,7 +99,7 @@ def motifs(
     seed: Annotated[int, typer.Option(min=0, help="Random seed of the rewiring.")] = 1,
     limit: Annotated[int, typer.Option(min=0, help="Maximum number of instances to list for each motif.")] = 10,
     status: Statuses = STATED,
-    min_certainty: MinCertainty = 1,
+    min_certainty: MinSupport = 1,
     bearers: Bearers = False,
     graph: OneGraph = None,
     page: Page = 1,

@@ -92,13 +92,21 @@ class Status(StrEnum):
 
 Statuses = Annotated[
     list[Status],
-    typer.Option("--status", help="Claim status to include as edges; repeatable. Questions and aims are never edges."),
+    typer.Option("--status", help="Claims of this status; repeatable. Questions and aims are never edges."),
+]
+STATUS_HELP: Final = "Claims of this status: accepted, proposed, rejected or inferred; repeatable."
+_LOWEST: Final = "Lowest certainty of a claim, that of its firmest supporting passage:"
+MinCertainty = Annotated[
+    int, typer.Option("--min-certainty", min=0, max=3, help=f"{_LOWEST} 0 asked, 1 possible, 2 probable, 3 asserted.")
+]
+MinSupport = Annotated[
+    int, typer.Option("--min-certainty", min=1, max=3, help=f"{_LOWEST} 1 possible, 2 probable, 3 asserted.")
 ]
 Bearers = Annotated[
     bool,
     typer.Option(
         "--bearers",
-        help="Treat a claim about a process (growth of cancer cells) as a claim about its bearer (cancer cell).",
+        help="Treat a claim about a process (growth of cancer cells) as one about its bearer (cancer cell): an interpretation.",
     ),
 ]
 OneGraph = Annotated[str | None, typer.Option("--graph", help="Read one named graph only, such as curated.")]

@@ -10,9 +10,11 @@ import typer
 
 from immunograph.cli.command_hints import on_command_line
 from immunograph.cli.options import (
+    STATUS_HELP,
     AsJson,
     Bearers,
     Data,
+    MinCertainty,
     OneGraph,
     Output,
     Page,
@@ -100,12 +102,10 @@ def explore(
     ] = None,
     query: EdgeQuery = None,
     layout: Layout = "",
-    min_certainty: Annotated[
-        int, typer.Option(min=0, max=3, help="Lowest certainty: 0 asked, 1 possible, 2 probable, 3 asserted.")
-    ] = 0,
+    min_certainty: MinCertainty = 0,
     status: Annotated[
         list[str] | None,
-        typer.Option("--status", help="Claims of this status; may be repeated. All but rejected ones if left out."),
+        typer.Option("--status", help=f"{STATUS_HELP} All but rejected ones if left out."),
     ] = None,
     bearers: Bearers = False,
     graph: OneGraph = None,
@@ -176,11 +176,9 @@ def export(
     hops: Annotated[int, typer.Option(min=0, max=10, help="Maximum number of steps from the focus.")] = 1,
     statuses: Annotated[
         list[str] | None,
-        typer.Option(
-            "--status", help="Claims of this status; may be repeated. Accepted ones if left out. Not for RDF."
-        ),
+        typer.Option("--status", help=f"{STATUS_HELP} Accepted ones if left out. Not for RDF."),
     ] = None,
-    min_certainty: Annotated[int, typer.Option(min=0, max=3, help="0 asked, 1 possible, 2 probable, 3 asserted.")] = 0,
+    min_certainty: MinCertainty = 0,
     bearers: Bearers = False,
     as_json: AsJson = False,
 ) -> None:
