@@ -150,3 +150,16 @@ def test_a_bundle_whose_writer_was_killed_between_two_renames_is_brought_back(bu
 def test_a_shard_that_never_ends_a_line_is_reported(bundle, monkeypatch):
     monkeypatch.setattr("immunograph.interchange.bundle._LONGEST_LINE", 10)
     assert any("longer than 10 bytes" in str(problem) for problem in check_bundle(bundle))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{", r"is not JSON in UTF-8; copy the bundle again, or make it again with: immunograph push DIRECTORY"),
+        ('{"format": "immunograph bundle 9"}', r"install the version of immunograph that wrote it, or make the bundle"),
+    ],
+)
+def test_who_was_sent_a_bundle_is_told_what_to_do(bundle, text, told):
+    (bundle / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(FormatError, match=told):
+        read_bundle(bundle)

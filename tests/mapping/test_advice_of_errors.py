@@ -55,7 +55,8 @@ def test_a_line_for_spreadsheets_gives_its_own_separator(line, separator, tmp_pa
 def test_a_byte_that_windows_1252_lacks_is_not_shown_in_it(tmp_path):
     for table in ({}, {"encoding": "cp1252"}):
         with pytest.raises(
-            FormatError, match=r"line 2: byte 0x81 is not \S+; save the table as UTF-8, or set encoding to"
+            FormatError,
+            match=r"line 2: byte 0x81 is not valid \S+; save the table as UTF-8, or write the encoding .* in \[table\] of the mapping",
         ):
             imported(tmp_path / "t.csv", b"a,b\nx,y\x81\n", table=table)
 
@@ -147,3 +148,24 @@ def test_a_side_table_that_is_not_named_or_is_a_folder_is_told_as_that(tmp_path)
 def test_what_a_mapping_accepts_is_said_in_full(section, told):
     with pytest.raises(FormatError, match=told):
         read_mapping({**LAB, **section})
+
+
+@pytest.mark.parametrize(
+    ("content", "table", "told"),
+    [
+        (
+            "a,b\nx,caf\xe9\n".encode("cp1252"),
+            {},
+            r"byte 0xE9 is not valid UTF-8; .* or write encoding = \"cp1252\" in \[table\] of the mapping",
+        ),
+        ("a,b\nx,y\n".encode("utf-16"), {}, r'write encoding = "utf-16" in \[table\] of the mapping'),
+        (
+            "a,b\nx,y\n".encode("utf-16-le"),
+            {"encoding": "utf-16"},
+            r'write encoding = "utf-16-le" in \[table\] of the mapping, or utf-16-be',
+        ),
+    ],
+)
+def test_an_encoding_is_advised_with_its_place_in_the_mapping(content, table, told, tmp_path):
+    with pytest.raises(FormatError, match=told):
+        imported(tmp_path / "t.csv", content, table=table)

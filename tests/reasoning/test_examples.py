@@ -72,7 +72,9 @@ def test_check_runs_them_and_fails_on_a_loose_rule(copy_of_packaged):
     rule.write_text(TEXT.replace(" ig:quantifierOf ig:SubjectScope ;", ""), encoding="utf-8")
     result = run("check", copy_of_packaged)
     assert result.returncode == 1
-    assert "draws a conclusion from the counterexample: Any counts the cancers" in " ".join(result.stdout.split())
+    told = " ".join(result.stdout.split())
+    assert "infers a claim from its counterexample “Any counts the cancers" in told
+    assert "universal-rule-applied.examples.ru): correct the rule or the counterexample" in told
 
 
 @pytest.mark.parametrize(

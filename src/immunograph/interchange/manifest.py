@@ -18,6 +18,7 @@ from immunograph.store.disk.fields import DIGEST, FieldError, Fields, is_graph_n
 __all__ = ["FORMAT", "MANIFEST", "Bundle", "Shard", "is_bundle_of_ours", "read_bundle"]
 
 FORMAT: Final = "immunograph bundle 1"
+_AGAIN: Final = "copy the bundle again, or make it again with: immunograph push DIRECTORY"
 MANIFEST: Final = "manifest.json"
 SHARD: Final = re.compile(r"quads-[0-9]{5,9}\.nq\.gz")
 _OTHER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}(?:\.[A-Za-z0-9]{1,12}){1,3}")
@@ -140,17 +141,18 @@ def read_bundle(directory: Path) -> Bundle:
     except FormatError:
         raise
     except FieldError as error:
-        raise FormatError(
-            f"{path} is not a manifest as this version writes it: {error}; make the bundle again"
-        ) from error
+        raise FormatError(f"{path} is not a manifest as this version writes it: {error}; {_AGAIN}") from error
     except ValueError as error:
-        raise FormatError(f"{path} is not JSON in UTF-8; make the bundle again") from error
+        raise FormatError(f"{path} is not JSON in UTF-8; {_AGAIN}") from error
 
 
 def _check_format(path: Path, fields: Fields) -> None:
     form = fields.text("format", lambda text: len(text) < 100, "a format")
     if form != FORMAT:
-        raise FormatError(f"{path} is of format {form!a}, but this version reads {FORMAT!r}: make the bundle again")
+        raise FormatError(
+            f"{path} is of format {form!a}, but this version reads {FORMAT!r}: install the version of immunograph that wrote "
+            "it, or make the bundle again with: immunograph push DIRECTORY"
+        )
 
 
 def _bundle(directory: Path, fields: Fields) -> Bundle:

@@ -123,11 +123,11 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
                 ) from error
             byte = error.object[error.start : error.start + 1]
             raise FormatError(
-                f"{name}, line {line}: byte 0x{byte.hex().upper()} is not {encoding}; {_meant(byte, encoding)}"
+                f"{name}, line {line}: byte 0x{byte.hex().upper()} is not valid {_shown(encoding)}; {_meant(byte, encoding)}"
             ) from error
         except UnicodeError as error:
             unmarked = not before and codecs.lookup(encoding).name in ("utf-16", "utf-32")
-            hint = f"; it has no byte order mark: set encoding to {encoding}-le or {encoding}-be" if unmarked else ""
+            hint = f"; it has no byte order mark: write {_key(encoding + '-le')}, or {encoding}-be" if unmarked else ""
             raise FormatError(f"{name}: it cannot be read as {encoding}: {error}{hint}") from error
         if "\0" in text:
             line = lines + text[: text.index("\0")].count("\n")
@@ -145,12 +145,20 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
 def _called(encoding: str) -> str:
     """Say what to do with a text of another encoding than UTF-8."""
     if encoding == "UTF-16":
-        return 'UTF-16, which spreadsheets call "Unicode text": set encoding = "utf-16"'
+        return f'UTF-16, which spreadsheets call "Unicode text": write {_key("utf-16")}'
     try:
         codecs.lookup(encoding)
     except LookupError:
         return f"encoded in {encoding}: save the table as UTF-8"
-    return f'encoded in {encoding}: save the table as UTF-8, or set encoding = "{encoding.lower()}"'
+    return f"encoded in {encoding}: save the table as UTF-8, or write {_key(encoding.lower())}"
+
+
+def _key(encoding: str) -> str:
+    return f'encoding = "{encoding}" in [table] of the mapping'
+
+
+def _shown(encoding: str) -> str:
+    return encoding.upper() if encoding.lower().startswith("utf") else encoding
 
 
 def _meant(byte: bytes, encoding: str) -> str:
@@ -160,8 +168,10 @@ def _meant(byte: bytes, encoding: str) -> str:
     except UnicodeDecodeError:  # five bytes that Windows-1252 does not use
         letter = ""
     if not letter or codecs.lookup(encoding).name == "cp1252" or encoding.lower().startswith(("utf-16", "utf-32")):
-        return "save the table as UTF-8, or set encoding to the one that it was saved in"
-    return f'in Windows-1252 it is {letter!r}: save the table as UTF-8, or set encoding = "cp1252"'
+        return (
+            "save the table as UTF-8, or write the encoding that it was saved in as encoding in [table] of the mapping"
+        )
+    return f"in Windows-1252 it is {letter!r}: save the table as UTF-8, or write {_key('cp1252')}"
 
 
 def _is_utf8(encoding: str) -> bool:

@@ -356,11 +356,18 @@ class Keys:
         'https://example.org/'
         """
         text = value if isinstance(value, str) else ""
-        if not re.fullmatch(r"(?:https?|ftp|urn|tag|info):[^\x00-\x20<>\"{}|^`\\]+", text):
+        if not re.match(r"(?:https?|ftp|urn|tag|info):.", text):
             raise self.wrong(
                 name,
                 f"{quoted(value)} is not a namespace IRI: expected one that begins with http:, https:, ftp:, urn:, tag: or info:, "
                 "such as https://example.org/",
+            )
+        if wrong := re.search(r"[\x00-\x20<>\"{}|^`\\]", text):
+            character = "a space" if wrong[0] == " " else quoted(wrong[0])
+            raise self.wrong(
+                name,
+                f"{quoted(value)} is not a valid IRI: it contains {character}, which is not allowed in an IRI; remove it, or "
+                f"percent-encode it, as %{ord(wrong[0]):02X}",
             )
         if not text.endswith(tuple(ends or [""])):
             raise self.wrong(name, f"{quoted(value)} must end in {' or '.join(ends)}: write {quoted(text + ends[0])}")

@@ -114,7 +114,7 @@ def serve(
     if settings.allow_update and len(settings.token) < SHORTEST_TOKEN:
         say(
             f"warning: the token in {TOKEN} has {counted(len(settings.token), 'character')}, and short ones can be guessed: "
-            f"take {SHORTEST_TOKEN} or more, such as from 'openssl rand -hex 16'"
+            f"use {SHORTEST_TOKEN} or more, for example from 'openssl rand -hex 16'"
         )
     make, fingerprint = opener(data, writable=settings.allow_update)
     if workers == 1:
