@@ -27,7 +27,7 @@ _CLAIMS = "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a ig:InferredClaim }"
 
 @checked_methods
 class Rules:
-    """The rules of a graph, and the claims inferred by them.
+    """Run the inference rules of a graph, or prune what they inferred; available as ``kg.rules``.
 
     Parameters
     ----------

@@ -115,7 +115,8 @@ def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
     ------
     FormatError
         If the input is not Cytoscape JSON; if an element is not an object, an edge has no source or target, or an attribute
-        is not valid (the message names the element); or if all edges are skipped, because their verbs are unclear.
+        is not valid (the message names the element); or if all edges are skipped, because the relation of each contains a
+        hedge or a negation that cannot be interpreted.
     """
     document = json_document(stream, name)
     elements = document.get("elements", document) if isinstance(document, dict) else document
@@ -304,7 +305,8 @@ def read_cx2(stream: IO[bytes], name: str) -> Iterator[Quad]:
     ------
     FormatError
         If the input is not CX2, its status says that it is incomplete, a node has no id, an edge has no source or target,
-        an attribute is not valid, or all edges are skipped, because their verbs are unclear.
+        an attribute is not valid, or all edges are skipped, because the relation of each contains a hedge or a negation
+        that cannot be interpreted.
     """
     document = json_document(stream, name)
     if (

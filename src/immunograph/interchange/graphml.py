@@ -23,7 +23,7 @@ _Edge = tuple[str, str, dict[str, object], str, str]
 
 
 def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read GraphML as a stream, so that files can be larger than memory.
+    """Read GraphML as a stream, so that files can be larger than memory; hyperedges are left out and reported.
 
     Parameters
     ----------
@@ -41,7 +41,8 @@ def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
     ------
     FormatError
         If the input is not GraphML, a node has no id, an edge has no source or target, a value is not valid for its declared
-        type or its attribute, or all edges are skipped, because their verbs are unclear.
+        type or its attribute, or all edges are skipped, because the relation of each contains a hedge or a negation that
+        cannot be interpreted.
     """
     found = NetworkReader(name)
     keys: dict[str, Element] = {}

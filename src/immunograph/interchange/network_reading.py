@@ -151,7 +151,9 @@ class NetworkReader:
         )
 
     def edge(self, source: str, target: str, data: Mapping[str, object], where: str, key: str = "") -> None:
-        """Add an edge between two nodes as a claim; edges with an unclear verb are skipped and reported.
+        """Add an edge between two nodes as a claim.
+
+        An edge is skipped and reported if its relation contains a hedge or a negation that cannot be interpreted.
 
         Parameters
         ----------

@@ -58,7 +58,7 @@ def read_sif(stream: IO[bytes], name: str) -> Iterator[Quad]:
     ------
     FormatError
         If a line has a source and a verb but no target; if a line without tabs has a hedged or negated verb; or if all
-        edges are skipped, because their verbs are hedged or negated in unknown words.
+        edges are skipped, because the verb of each contains a hedge or a negation that cannot be interpreted.
 
     Examples
     --------

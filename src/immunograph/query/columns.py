@@ -433,7 +433,10 @@ def unused_name(name: str, names: Collection[str]) -> str:
 
 
 def shorten(terms: pl.Series, text: pl.Series, prefixes: PrefixMap) -> pl.Series:
-    """Compress the IRIs of a column to CURIEs; literals and IRIs without a matching prefix are unchanged.
+    """Compress the IRIs of a column to CURIEs; literals are unchanged.
+
+    IRIs are unchanged, too, if they match no prefix, or if what follows the prefix would be empty or is not valid in a
+    CURIE.
 
     Parameters
     ----------

@@ -40,7 +40,7 @@ class Settings:
     allow_hosts
         Hosts that SERVICE and LOAD may contact; none by default.
     timeout
-        Maximum wall time of a query or an update, in seconds.
+        Maximum wall time of a request in seconds: a query, an update, a page, a call of the JSON API or of a tool.
     max_rows
         Maximum number of rows, or triples, of an answer; a longer one is an error.
     max_memory

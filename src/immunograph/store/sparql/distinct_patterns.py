@@ -343,7 +343,7 @@ class Pieces:
         return rest
 
     def link(self, subject: str, predicate: str, value: str, block: Block) -> None:
-        """Append a triple pattern as ``SELECT DISTINCT`` subquery or, without variables, as ``FILTER EXISTS``.
+        """Append a triple pattern as a ``SELECT DISTINCT`` subquery or, if it has no variables, as a ``FILTER EXISTS``.
 
         Parameters
         ----------
