@@ -203,9 +203,7 @@ def test_a_stray_file_is_named_and_can_be_moved_away(place, stores, state, name)
     shutil.copytree(stores / state, path)
     (path / name).parent.mkdir(parents=True, exist_ok=True)
     (path / name).write_bytes(b"x")
-    told = (
-        f"was not opened or changed: {name} is not a file of a store: if you put it there, move it away and try again; "
-    )
+    told = f"x.igdb was not opened or changed: {name} is not a file of a store: if you put it there, move it away and try again; "
     with pytest.raises(StoreError, match=re.escape(told)):
         DiskStore(path)
     (path / name).unlink()
