@@ -106,3 +106,10 @@ def test_unknown_name_in_the_packaged_graph_says_which_graph_was_read(tmp_path):
     other = run("describe", "K77", "--data", str(own))
     assert other.returncode == 2
     assert "packaged" not in other.stderr
+
+
+def test_whatif_says_what_it_predicts():
+    told = " ".join(run("whatif", "--help").stdout.split())
+    assert "Predict what would change without a document, or if entities were added or blocked." in told
+    assert "Example: immunograph whatif --block IL-2" in told
+    assert "Inhibit this entity, as by an antibody" in told

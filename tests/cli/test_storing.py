@@ -138,3 +138,11 @@ def test_a_bundle_that_exists_gets_no_further_files(store, tmp_path, option):
     done = run("push", "http://localhost:9/sparql", "--bundle", "b.bundle", option, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert f"--bundle names an existing bundle, which is loaded as it is: leave out {option}" in done.stderr
+
+
+def test_info_and_help_say_when_a_store_was_created_and_what_a_check_changes(store):
+    assert "\ncreated   2" in run("store", "info", store).stdout
+    for command in ("verify", "restore"):
+        told = " ".join(run("store", command, "--help").stdout.split())
+        assert "changed, except that a missing checksum is added to" in told
+        assert "format 1 is upgraded first" in told
