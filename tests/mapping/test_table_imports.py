@@ -293,3 +293,14 @@ def test_decided_names_are_counted_in_the_table_at_hand(tmp_path):
     kg.import_table(pl.DataFrame({"a": ["fnr", "crp"], "b": ["x", "z"]}), spec, review=review)
     (row,) = [line.split("\t") for line in review.read_text().splitlines() if "\tcrp\t" in line]
     assert (row[3], row[6], row[7]) == ("1", "3", "a: crp; b: z")
+
+
+def test_a_combination_stays_accepted_when_another_import_supports_it():
+    """It has no direct edge that would show this."""
+    drugs = {"name": {"from": "{drugs}", "split": ","}, "many": "joint"}
+    claim = {"subject": drugs, "predicate": "ig:inhibits", "object": "{what}", "status": "accepted"}
+    rows, kg = pl.DataFrame({"drugs": ["X,Y"], "what": ["growth"]}), ig.KnowledgeGraph()
+    for number, name in enumerate(("first", "second"), start=1):
+        kg.import_table(rows, {"source": {"name": name}, "document": {"id": f"PMID:{number}"}, "claim": [claim]})
+    kg.imports.remove("first")
+    assert len(kg.claims(status="accepted")) == 1

@@ -235,6 +235,7 @@ def _looks(shown: str, data: Mapping[str, Any]) -> dict[str, object]:
         drawn = _PUT.get(int(data["certainty"]), "asserted") if stance == "supports" else _STANCES[stance]
         if stance == "supports" and any(each["stance"] in ("null", "disputes") for each in data["evidence"]):
             drawn = "contested"
+    verb += " (jointly)" if data["together_with"] else ""
     return {"drawn_as": drawn, "edge_label": verb, "quantifier": "; ".join(quantifiers)}
 
 

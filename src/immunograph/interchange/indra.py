@@ -106,6 +106,7 @@ def _statement(export: Export, subject: str, value: str, data: Data) -> Data:
     statement: Data = {"id": str(number)}
     no_effect = data["stance"] in ("asks", "intends", "unstated")
     no_effect |= data["stance"] == "supports" and data["certainty"] == Certainty.OPEN_QUESTION
+    no_effect |= bool(data["together_with"])  # the effect is that of the combination, which INDRA has no agent for
     if no_effect or not data["claim_sign"]:
         if data["predicate"] == IG + "binds" and not no_effect:
             return {**statement, "type": "Complex", "members": [first, second]}

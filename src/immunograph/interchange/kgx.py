@@ -1,8 +1,9 @@
 """Write KGX: an edge table and a node table, as TSV or JSON Lines.
 
 An edge is a claim with one piece of its evidence, so that a filter cannot separate an edge from its hedge. Evidence
-against a claim is ``negated``; questions, aims and effects of an unstated direction get ``biolink:related_to``, with our
-predicate as ``original_predicate``, so that a program that ignores stances does not take them for effects.
+against a claim is ``negated``; questions, aims, effects of an unstated direction and edges of joint claims get
+``biolink:related_to``, with our predicate as ``original_predicate``, so that a program that ignores stances and
+``together_with`` does not take them for effects.
 """
 
 from __future__ import annotations
@@ -179,6 +180,8 @@ def _of_evidence(stance: str, certainty: int, status: str, data: Row) -> Row:
     }
     if stance in ("asks", "intends", "unstated") or (stance == "supports" and certainty == Certainty.OPEN_QUESTION):
         row |= {"predicate": "biolink:related_to", "knowledge_level": "not_provided", "object_direction_qualifier": ""}
+    if data["together_with"]:  # the effect is that of the combination, which an edge of Biolink cannot name
+        row |= {"predicate": "biolink:related_to", "object_direction_qualifier": ""}
     return row
 
 
@@ -225,7 +228,7 @@ def _lines(rows: Callable[[Export], Iterator[Row]], columns: tuple[str, ...]) ->
 
 _ABOUT: Final = (
     "the tables of Biolink knowledge graphs, in pairs: `x_edges` and `x_nodes`. An edge is a claim with one piece of its evidence; evidence "
-    "against a claim is `negated`, what is only asked or aimed at, or of an unstated direction, is `biolink:related_to`; `document_status` says what became of the publication (`retracted`). Reading takes qualifiers as aspect and context, "
+    "against a claim is `negated`, what is only asked or aimed at, of an unstated direction, or said only of several together (`together_with`), is `biolink:related_to`; `document_status` says what became of the publication (`retracted`). Reading takes qualifiers as aspect and context, "
     "each publication as a source, and the knowledge level as certainty (`prediction` and `text_co_occurrence` as possible); the level itself stays with the evidence."
 )
 

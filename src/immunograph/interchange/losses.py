@@ -21,6 +21,7 @@ from immunograph.plurals import counted, some_of
 __all__ = ["Loss", "LossReport", "losses_of", "not_selected", "null_results", "unbacked_claims"]
 
 _RESTING: Final = ("claim in it rests only on retracted sources", "claims in it rest only on retracted sources")
+_COMBINED: Final = ("claim about a combination is", "claims about combinations are")
 _NAMED: Final = 5
 """Maximum number of claims that a report names."""
 
@@ -63,6 +64,8 @@ class LossReport:
     unbacked
         Claims in the file whose only support is from retracted or withdrawn sources: their keys, or else their handles,
         sorted.
+    combinations
+        Number of selected claims that are not in the file, because they are about several subjects or objects jointly.
 
     Examples
     --------
@@ -82,15 +85,16 @@ class LossReport:
     not_selected: Mapping[str, int] = field(default_factory=dict)
     null_results: int = 0
     unbacked: tuple[str, ...] = ()
+    combinations: int = 0
 
     def text(self) -> str:
-        """Format the report as up to four lines of text.
+        """Format the report as up to five lines of text.
 
         Returns
         -------
         str
-            Lines on the file, the claims not selected, those that rest on retracted sources, and lost features; empty
-            categories have no line.
+            Lines on the file, the claims not selected, those about combinations that are left out, those that rest on
+            retracted sources, and lost features; empty categories have no line.
 
         Examples
         --------
@@ -104,11 +108,17 @@ class LossReport:
             by_status = ", ".join(f"{count:,} {status}" for status, count in self.not_selected.items())
             nulls = f"; null results alone: {self.null_results:,}" if self.null_results else ""
             lines.append(f"{counted(left, 'claim was', 'claims were')} not selected: {by_status}{nulls}")
+        if self.combinations:
+            lines.append(
+                f"{counted(self.combinations, *_COMBINED)} not in this file, because {self.format} cannot carry "
+                f"{Feature.JOINT.value}"
+            )
         if self.unbacked:
             named = some_of(self.unbacked, _NAMED)
             lines.append(f"{counted(len(self.unbacked), *_RESTING)}: {named}")
-        if self.lost:
-            lost = "; ".join(f"{loss.feature.value} ({loss.count:,})" for loss in self.lost)
+        others = [loss for loss in self.lost if loss.feature is not Feature.JOINT or not self.combinations]
+        if others:
+            lost = "; ".join(f"{loss.feature.value} ({loss.count:,})" for loss in others)
             lines.append(f"{self.format} cannot carry: {lost}")
         return legible("\n".join(lines))
 
@@ -123,7 +133,7 @@ class LossReport:
         -------
         dict[str, object]
             Keys ``file``, ``format``, ``claims``, ``not_selected``, ``null_results_not_selected``,
-            ``only_retracted`` and ``lost``.
+            ``combinations_left_out``, ``only_retracted`` and ``lost``.
 
         Examples
         --------
@@ -140,6 +150,7 @@ class LossReport:
             "claims": self.claims,
             "not_selected": dict(self.not_selected),
             "null_results_not_selected": self.null_results,
+            "combinations_left_out": self.combinations,
             "only_retracted": list(self.unbacked),
             "lost": lost,
         }

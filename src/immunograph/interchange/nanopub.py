@@ -125,7 +125,8 @@ def _documents_of(data: dict[str, Any]) -> list[IRI]:
 def _title(export: Export, subject: str, value: str, data: dict[str, Any]) -> str:
     """Return the title of a nanopublication: ``drug X did not inhibit (null result) spread``."""
     nodes = export.network.nodes
-    verb = verb_of(data["shown_as"], data) + (" (retracted)" if rests_on_fallen(data["evidence"]) else "")
+    verb = verb_of(data["shown_as"], data) + (" (jointly)" if data["together_with"] else "")
+    verb += " (retracted)" if rests_on_fallen(data["evidence"]) else ""
     return f"{nodes[subject].get('label') or subject} {verb} {nodes[value].get('label') or value}"
 
 

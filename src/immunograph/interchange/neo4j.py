@@ -110,6 +110,7 @@ def _verb(shown: str, data: Mapping[str, object], evidence: list[dict[str, objec
     verb = verb_of(shown, {**data, "evidence": same})
     if data["stance"] == "supports" and any(each["stance"] in ("null", "disputes") for each in evidence):
         verb += " (contested)"
+    verb += " (jointly)" if data["together_with"] else ""
     return f"{verb} (retracted)" if rests_on_fallen(evidence) else verb
 
 
@@ -120,8 +121,8 @@ WRITER: Final = Writer(
     carries=NETWORK_FEATURES - {Feature.LICENCE, Feature.COMPONENTS, Feature.WORD_FORMS},
     about=(
         "tables for `neo4j-admin database import`, in pairs: `x_relationships.csv` and `x_entities.csv`; the type of a relationship says null results, "
-        "disputes, hedges, a status other than accepted, evidence against it and retracted sources: `DID_NOT_INHIBIT_NULL_RESULT`, "
-        "`INHIBITS_POSSIBLE`, `INHIBITS_REJECTED`, `INHIBITS_CONTESTED`, `INHIBITS_RETRACTED`."
+        "disputes, hedges, a status other than accepted, evidence against it, joint subjects or objects, and retracted sources: `DID_NOT_INHIBIT_NULL_RESULT`, "
+        "`INHIBITS_POSSIBLE`, `INHIBITS_REJECTED`, `INHIBITS_CONTESTED`, `INHIBITS_JOINTLY`, `INHIBITS_RETRACTED`."
     ),
     write=write_relationships,
     second=("_relationships.csv", "_entities.csv", write_nodes),

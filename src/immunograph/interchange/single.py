@@ -92,13 +92,16 @@ class SingleValues:
                 withheld[edge] = quad
                 continue
             if edge[0] not in claims and edge[0].startswith(_CLAIM):
-                if edge[1] in _PARTS and edge[2] in ends:
-                    parts.setdefault(edge[0], {}).setdefault(edge[1], set()).add(edge[2])
+                if edge[1] in _PARTS:
+                    parts.setdefault(edge[0], {}).setdefault(edge[1], set()).add(edge[2] if edge[2] in ends else "")
                 elif edge[1:] == (_STATUS, _ACCEPTED):
                     accepted.add(edge[0])
             yield quad
         made = {
-            edge for claim in accepted & parts.keys() for edge in product(*(parts[claim].get(p, ()) for p in _PARTS))
+            edge
+            for claim in accepted & parts.keys()
+            if all(len(parts[claim].get(part, ())) == 1 for part in _PARTS)  # a joint claim makes no edge
+            for edge in product(*(parts[claim][part] for part in _PARTS))
         }
         yield from (quad for edge, quad in withheld.items() if edge in made)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from dataclasses import replace
 from pathlib import Path
 
 from immunograph.compressed_files import plain_name
@@ -46,6 +47,7 @@ def save_export(export: Export, writer: Writer, path: str | Path) -> LossReport:
     first, second = _names(writer, Path(path))
     names = str(first) if second is None else f"{first} and {second}"
     report = _report(export, writer, names)
+    export = _expressible(export, writer)
     with contextlib.ExitStack() as stack:
         stack.enter_context(uncollected())
         stack.callback(records_of.cache_clear)
@@ -88,21 +90,47 @@ def text_of_export(export: Export, writer: Writer) -> str:
     FormatError
         If the format is binary, or cannot hold the data.
     """
+    kept = _expressible(export, writer)
+    if export.network.number_of_edges() and not kept.network.number_of_edges():
+        raise FormatError(
+            f"{writer.title} cannot carry {Feature.JOINT.value}, and all claims to write are of this kind: choose another "
+            "format, such as graphml"
+        )
     buffer = io.BytesIO()
-    writer.write(export, buffer)
+    writer.write(kept, buffer)
     try:
         return buffer.getvalue().decode()
     except UnicodeDecodeError:
         raise FormatError(f"{writer.title} is not a text format: name a file to write it to") from None
 
 
+def _expressible(export: Export, writer: Writer) -> Export:
+    """Leave out the edges of joint claims if the format has no place for the others: each alone would state too much."""
+    if Feature.JOINT in writer.carries or not writer.of_claims:
+        return export
+    network = export.network.copy()
+    edges = [(*ends, key) for *ends, key, data in network.edges(keys=True, data=True) if data.get("together_with")]
+    network.remove_edges_from(edges)
+    network.remove_nodes_from({node for *ends, _ in edges for node in ends if not network.degree(node)})
+    return replace(export, network=network)
+
+
+def _claims(export: Export) -> set[str]:
+    return {data["claim"] for *_, data in export.network.edges(data=True)}
+
+
 def _report(export: Export, writer: Writer, file: str) -> LossReport:
     if not writer.of_claims:
         return LossReport(file, writer.title)
-    claims = {data["claim"] for *_, data in export.network.edges(data=True)}
-    lost, left = losses_of(export, writer), not_selected(export)
+    kept = _expressible(export, writer)
+    claims, left = _claims(kept), not_selected(export)
+    combinations = len(_claims(export) - claims)
+    lost = losses_of(kept, writer)
+    if combinations:
+        at_hand = {Feature.JOINT: Loss(Feature.JOINT, combinations), **{loss.feature: loss for loss in lost}}
+        lost = tuple(at_hand[feature] for feature in Feature if feature in at_hand)
     nulls = null_results(export) if left else 0
-    return LossReport(file, writer.title, len(claims), lost, left, nulls, unbacked_claims(export))
+    return LossReport(file, writer.title, len(claims), lost, left, nulls, unbacked_claims(kept), combinations)
 
 
 def report_of_rdf(store: Store, path: str | Path, form: Format, *, one_graph: bool) -> LossReport:

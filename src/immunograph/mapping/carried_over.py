@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from immunograph.claims.direct_edges import firmly_supported
 from immunograph.claims.properties import Properties, select
 from immunograph.curation.notice_graphs import handed_over, statements_in
 from immunograph.model import IRI, ClaimStatus
@@ -70,8 +71,7 @@ class Kept:
     def statuses(self, claims: Seen | None = None) -> Iterator[bytes]:
         """Yield the statuses of claims to copy to other graphs, as N-Quads.
 
-        A claim stays accepted if another graph contains its direct edge, which requires evidence that is at least
-        probable; otherwise it becomes proposed.
+        A claim stays accepted if another graph supports it as probable or asserted; otherwise it becomes proposed.
 
         Parameters
         ----------
@@ -115,7 +115,7 @@ class Kept:
 
 
 def _orphans(store: Store, graph: IRI) -> dict[str, tuple[IRI, bool]]:
-    """Return the claims whose status is in this graph only: which other one has them, and whether with an edge."""
+    """Return the claims whose status is in this graph only: which other one has them, and whether it supports them firmly."""
     import polars as pl
 
     others = sorted(each for each in store.graphs() if each not in (graph, Graphs.CATALOG, Graphs.SCHEMA))
@@ -129,10 +129,10 @@ def _orphans(store: Store, graph: IRI) -> dict[str, tuple[IRI, bool]]:
         shared = here.filter(pl.col("s").is_in(read.members(IG + "Claim").implode()))
         if not shared.height:
             continue
-        with_edge = _with_edge(read, shared.filter(pl.col("status") == "Accepted"))
+        firm = set(firmly_supported(read)) & set(shared.filter(pl.col("status") == "Accepted")["s"])
         for claim in shared["s"]:
-            if claim not in found or (claim in with_edge and not found[claim][1]):
-                found[claim] = (other, claim in with_edge)
+            if claim not in found or (claim in firm and not found[claim][1]):
+                found[claim] = (other, claim in firm)
     return found
 
 
@@ -184,20 +184,6 @@ def _terms_of(store: Store, graph: IRI, name: str) -> pl.DataFrame:
         return pl.DataFrame(schema={"thing": pl.String, "value": pl.String})
     terms = answer.terms().select(pl.col("thing", "value").cast(pl.String))
     return terms.with_columns(pl.col("thing").str.strip_chars_start("<").str.strip_chars_end(">"))
-
-
-def _with_edge(read: Properties, claims: pl.DataFrame) -> set[str]:
-    """Return the claims whose direct edge a graph has."""
-    if not claims.height:
-        return set()
-    parts = claims.select("s")
-    for name in ("subject", "predicate", "object"):
-        parts = parts.join(read.pairs(RDF + name, name), on="s")
-    found: set[str] = set()
-    for (predicate,), each in parts.group_by("predicate"):
-        edges = read.pairs(str(predicate), "object").rename({"s": "subject"})
-        found |= set(each.join(edges, on=["subject", "object"], how="semi")["s"])
-    return found
 
 
 def _rows(store: Store, text: str, graph: IRI) -> Iterator[tuple[str, ...]]:

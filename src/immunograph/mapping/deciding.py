@@ -129,8 +129,8 @@ class Decided:
         if not records.height:
             return b""
         for name in ("subject", "object"):
-            if isinstance(records.schema[name], pl.List):
-                records = records.explode(name)
+            if isinstance(records.schema[name], pl.List):  # a claim about several jointly says nothing of one alone
+                records = records.filter(pl.col(name).list.n_unique() == 1).explode(name)
         value = iri_term(pl.col("object"))
         if records["literal"].any():
             value = text_term(pl.col("text"), str(records["language"][0]))

@@ -18,7 +18,7 @@ from immunograph.version import __version__
 
 __all__ = ["fingerprint_of", "own_prefixes"]
 
-_MAKING: Final = "6"
+_MAKING: Final = "7"
 """Version of the import algorithm; incremented when the same table and mapping would yield other claims or passages."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import replace
 from typing import Final
@@ -400,15 +400,21 @@ def _evidence_and_parts(evidence: Evidence) -> Iterator[tuple[str, Pair]]:
         yield from _about(evidence.iri + "/place", place_pairs(evidence.place))
 
 
-def direct_edges(claims: Iterable[Claim], *, graph: IRI = Graphs.EDGES) -> Iterator[Quad]:
-    """Yield the direct edges of accepted claims: one quad for each pair of subject and object.
+def direct_edges(
+    claims: Iterable[Claim], *, graph: IRI = Graphs.EDGES, without: Collection[IRI] = ()
+) -> Iterator[Quad]:
+    """Yield the direct edges of accepted claims about one subject and one object.
+
+    A claim with several joint subjects or objects says nothing of one of them alone, so it has no direct edge.
 
     Parameters
     ----------
     claims
-        Claims of any status; all but accepted claims are skipped.
+        Claims of any status; all but accepted claims are skipped, and so are those with joint subjects or objects.
     graph
         IRI of the named graph of the edges.
+    without
+        IRIs of claims that get no edge, because all their sources were retracted.
 
     Yields
     ------
@@ -416,7 +422,7 @@ def direct_edges(claims: Iterable[Claim], *, graph: IRI = Graphs.EDGES) -> Itera
         Subject, predicate and object of a claim, in the order of the claims.
     """
     for claim in claims:
-        if claim.status is ClaimStatus.ACCEPTED:
-            for subject in claim.subjects:
-                for value in claim.objects:
-                    yield Quad(subject, claim.predicate, value, graph)
+        if claim.status is not ClaimStatus.ACCEPTED or claim.iri in without:
+            continue
+        if len(claim.subjects) == len(claim.objects) == 1:
+            yield Quad(claim.subjects[0], claim.predicate, claim.objects[0], graph)

@@ -1,0 +1,207 @@
+"""Keep direct edges in step with retractions: an edge stays only while a source that counts supports its claim firmly."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from immunograph.claims.footing import FALLEN
+from immunograph.claims.passage_columns import named_as_evidence
+from immunograph.claims.properties import Properties
+from immunograph.claims.standings import standings_of
+from immunograph.model import IRI, Certainty, ClaimStatus, Corpus, DocumentStatus, EpistemicStatus, Evidence, Stance
+from immunograph.rdf.terms import term_text
+from immunograph.store import Boolean, Solutions, Store
+from immunograph.vocabulary import Graphs, concept, term
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["FIRM", "fallen_documents", "firmly_supported", "settle_edges", "without_sources"]
+
+FIRM: Final = Certainty.PROBABLE
+"""Minimum certainty of a passage for its claim to be accepted."""
+
+_NO_FOOTING: Final = (EpistemicStatus.GOAL, EpistemicStatus.OPEN_QUESTION, EpistemicStatus.KNOWLEDGE_GAP)
+_FALLEN: Final = [concept(each) for each in DocumentStatus if each.value in FALLEN]
+_AT_ONCE: Final = 1_000
+"""Number of values in one query."""
+
+_FIRM_PASSAGE: Final = (
+    f"?claim ig:hasEvidence ?passage . ?passage ig:stance <{concept(Stance.SUPPORTS)}> ; ig:certainty ?certainty ; "
+    f"oa:hasSource ?document FILTER(?certainty >= {int(FIRM)}) FILTER NOT EXISTS {{ ?passage ig:epistemicStatus ?footing "
+    f"FILTER(?footing IN ({', '.join(f'<{concept(each)}>' for each in _NO_FOOTING)})) }}"
+)
+_ACCEPTED: Final = f"?claim ig:status <{concept(ClaimStatus.ACCEPTED)}>"
+_PARTS: Final = "?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
+
+Triple = tuple[str, str, str]
+
+
+def firmly_supported(read: Properties) -> pl.Series:
+    """Return the claims that a passage supports firmly enough for a direct edge.
+
+    Parameters
+    ----------
+    read
+        Reader of the graphs whose passages count.
+
+    Returns
+    -------
+    polars.Series
+        IRIs of claims with a supporting passage of certainty 2 (probable) or 3 (asserted) that is not an aim, an open
+        question or a knowledge gap; sources are not looked at.
+    """
+    import polars as pl
+
+    names = [concept(each).rpartition("/")[2] for each in _NO_FOOTING]
+    firm = (pl.col("stance") == "Supports") & (pl.col("certainty") >= int(FIRM)) & ~pl.col("status").is_in(names)
+    return named_as_evidence(read).filter(firm)["claim"].unique()
+
+
+def without_sources(corpus: Corpus) -> frozenset[IRI]:
+    """Return the claims whose firm support is only from retracted or withdrawn documents.
+
+    Parameters
+    ----------
+    corpus
+        Claims with their evidence and documents.
+
+    Returns
+    -------
+    frozenset of IRI
+        IRIs of these claims; claims without firm support are not among them.
+    """
+    gone = {each.iri for each in corpus.documents if each.status is not None and each.status.value in FALLEN}
+    if not gone:
+        return frozenset()
+    firm = [each for each in corpus.evidence if _is_firm(each)]
+    return frozenset({each.claim for each in firm} - {each.claim for each in firm if each.document not in gone})
+
+
+def _is_firm(passage: Evidence) -> bool:
+    return passage.stance is Stance.SUPPORTS and passage.certainty >= FIRM and passage.status not in _NO_FOOTING
+
+
+def fallen_documents(store: Store) -> frozenset[str]:
+    """Return the documents and identifiers that the store states to be retracted or withdrawn.
+
+    Parameters
+    ----------
+    store
+        The store to query.
+
+    Returns
+    -------
+    frozenset of str
+        Their IRIs; of several statements about a document, the valid one counts.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> fallen_documents(ig.load().store)
+    frozenset()
+    """
+    values = " ".join(f"<{each}>" for each in _FALLEN)
+    answer = store.query(f"ASK {{ VALUES ?status {{ {values} }} ?document <{term('documentStatus')}> ?status }}")
+    if isinstance(answer, Boolean) and not answer.value:
+        return frozenset()
+    return frozenset(iri for iri, standing in standings_of(store).items() if standing.status in _FALLEN)
+
+
+def settle_edges(store: Store, before: Collection[str] = ()) -> None:
+    """Remove the direct edges of claims that lost all firm sources, and restore those of claims that have one again.
+
+    A claim is judged by all its passages, its edge lies in the graphs with its firm passages (for curated claims, in the
+    graph of edges), and is kept if another accepted claim has the same subject, predicate and object.
+
+    Parameters
+    ----------
+    store
+        A writable store, after a change to its documents or notices.
+    before
+        The documents that had fallen before that change, from :func:`fallen_documents`.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written.
+    """
+    now = fallen_documents(store)
+    claims = _claims_of(store, {*now, *before})
+    if not claims:
+        return
+    passages = list(_firm_passages(store, claims))
+    living = {claim for claim, document, _ in passages if document not in now}
+    edges = _edges_of(store, claims)
+    ended = {edges[claim] for claim in claims - living if claim in edges}
+    ended -= _made_by_others(store, ended, claims - living)
+    restored = _claims_of(store, set(before) - now) & living
+    lost, back = defaultdict(set), defaultdict(set)
+    for claim, document, graph in passages:
+        if claim in edges and edges[claim] in ended:
+            lost[graph].add(edges[claim])
+        elif claim in edges and claim in restored and document not in now:
+            back[graph].add(edges[claim])
+    changes = [f"{verb} DATA {{ {_data(found)} }}" for verb, found in (("DELETE", lost), ("INSERT", back)) if found]
+    if changes:
+        store.update(" ; ".join(changes))
+
+
+def _data(found: dict[str, set[Triple]]) -> str:
+    """Write triples by graph for an update; those of the default graph are in no graph clause."""
+    written = []
+    for graph, triples in sorted(found.items()):
+        text = " ".join(f"{' '.join(triple)} ." for triple in sorted(triples))
+        written.append(f"GRAPH <{graph}> {{ {text} }}" if graph else text)
+    return " ".join(written)
+
+
+def _rows(store: Store, text: str, values: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the solutions, as terms are written, of a query with many values for its ``VALUES`` block."""
+    listed = sorted(values)
+    for start in range(0, len(listed), _AT_ONCE):
+        answer = store.query(text.replace("VALUES_HERE", " ".join(listed[start : start + _AT_ONCE])))
+        if isinstance(answer, Solutions):
+            yield from answer.terms().iter_rows()
+
+
+def _claims_of(store: Store, documents: Iterable[str]) -> set[str]:
+    """Return the accepted claims that passages of these documents support firmly, as terms are written."""
+    text = f"SELECT DISTINCT ?claim {{ VALUES ?document {{ VALUES_HERE }} {_FIRM_PASSAGE} . {_ACCEPTED} }}"
+    return {claim for (claim,) in _rows(store, text, (term_text(IRI(each)) for each in documents if ":" in each[1:]))}
+
+
+def _firm_passages(store: Store, claims: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield claim, document and graph of edges for each passage that supports a claim firmly."""
+    told = f"{{ VALUES ?claim {{ VALUES_HERE }} GRAPH ?graph {{ {_FIRM_PASSAGE} }} }}"
+    merged = f"{{ VALUES ?claim {{ VALUES_HERE }} {_FIRM_PASSAGE} }}"
+    named = set()
+    for claim, document, graph in _rows(store, f"SELECT DISTINCT ?claim ?document ?graph {told}", claims):
+        named.add((claim, document))
+        place = graph.strip("<>")
+        yield claim, document.strip("<>"), Graphs.EDGES if place == Graphs.CURATED else place
+    for claim, document in _rows(store, f"SELECT DISTINCT ?claim ?document {merged}", claims):
+        if (claim, document) not in named:
+            yield claim, document.strip("<>"), ""
+
+
+def _edges_of(store: Store, claims: Iterable[str]) -> dict[str, Triple]:
+    """Return the triple of each claim with one subject and one object, none of them a blank node."""
+    found: dict[str, set[Triple]] = defaultdict(set)
+    text = f"SELECT DISTINCT ?claim ?s ?p ?o {{ VALUES ?claim {{ VALUES_HERE }} {_PARTS} }}"
+    for claim, subject, predicate, value in _rows(store, text, claims):
+        found[claim].add((subject, predicate, value))
+    return {
+        claim: next(iter(triples))
+        for claim, triples in found.items()
+        if len(triples) == 1 and not any(part.startswith("_:") for triple in triples for part in triple)
+    }
+
+
+def _made_by_others(store: Store, triples: set[Triple], ended: Collection[str]) -> set[Triple]:
+    """Return those of the triples that another accepted claim makes."""
+    text = f"SELECT DISTINCT ?claim {{ VALUES (?s ?p ?o) {{ VALUES_HERE }} {_PARTS} . {_ACCEPTED} }}"
+    others = {claim for (claim,) in _rows(store, text, (f"({' '.join(each)})" for each in triples))} - set(ended)
+    return set(_edges_of(store, others).values())
