@@ -174,6 +174,17 @@ def test_bounds_of_certainty_are_about_support_and_hide_nothing_against_it(tried
     assert {row["claim"] for row in tried.claims(min_certainty=3, stance="null").to_dicts()} == {"N1", "N3"}
 
 
+def test_a_range_of_certainty_says_how_many_claims_with_null_results_alone_it_leaves_out(tried):
+    (note,) = tried.claims(min_certainty=3).notes
+    assert note.startswith(
+        "2 claims are left out, of which only null results or disputes have this certainty: the stances"
+    )
+    (of_reports,) = tried.claims(min_certainty=3, epistemic_status="evidence_reported").notes
+    assert of_reports.startswith("1 claim is left out, of which only null results")
+    for others in ({}, {"stance": "null", "min_certainty": 3}, {"status": "rejected", "min_certainty": 3}):
+        assert not tried.claims(**others).notes
+
+
 def test_the_stance_of_a_passage_comes_before_its_certainty(tried, kg):
     assert "certainty  tested and not seen, 2 of 3" in str(tried.describe("N4"))
     assert "certainty  disputes it, 3 of 3" in str(tried.describe("N5"))

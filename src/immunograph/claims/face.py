@@ -220,8 +220,9 @@ class ClaimsFace(StoreFace):
             Whether ``subject`` and ``object`` also match their subclasses (default false).
         min_certainty, max_certainty
             Range of certainty, 0 (open question) to 3 (asserted). It selects claims by passages that are not against
-            them; null results and disputes of a selected claim are listed whatever their certainty. With ``stance``,
-            the range applies to the passages of that stance.
+            them; null results and disputes of a selected claim are listed whatever their certainty. A claim with null
+            results and disputes alone is left out, however firm these are, and counted in ``notes`` of the table. With
+            ``stance``, the range applies to the passages of that stance.
         status
             ``proposed``, ``accepted`` or ``rejected``.
         stance, epistemic_status

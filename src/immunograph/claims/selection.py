@@ -159,17 +159,8 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     """
     import polars as pl
 
-    evidence = _of_certainty(view.evidence, wanted)
-    for name, member in (("stance", wanted.stance), ("status", wanted.epistemic_status)):
-        if member is not None:
-            evidence = evidence.filter(pl.col(name) == concept(member).removeprefix(IG))
-    for name, iri in (
-        ("speaker", wanted.speaker),
-        ("evidence_type", wanted.evidence_type),
-        ("document", wanted.document),
-    ):
-        if iri is not None:
-            evidence = evidence.filter(pl.col(name) == iri)
+    fitting = _of_evidence(view.evidence, wanted)
+    evidence, against = _of_evidence(_of_certainty(view.evidence, wanted), wanted), _against_alone(fitting, wanted)
     # One row of evidence for each key of its claim, as in the answer to a query.
     claims = matching_claims(view, wanted).select("claim", "identifier", pl.col("status").alias("state")).unique()
     claims = claims.with_columns(handles_of(claims["claim"]))
@@ -190,7 +181,7 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
         )
         .sort("key", "evidence")
     )
-    return table_of_frame(
+    table = table_of_frame(
         frame.select(
             pl.col("key").alias("claim"),
             "proposition",
@@ -213,6 +204,17 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
         iris=("document", "iri"),
         title=_title(frame),
     )
+    table.notes = _of_those_left_out(against.join(claims, on="claim", how="semi")["claim"].n_unique())
+    return table
+
+
+def _of_those_left_out(claims: int) -> tuple[str, ...]:
+    """Say how many claims a range of certainty leaves out, because only passages against them are in it."""
+    if not claims:
+        return ()
+    which = ("claim is left out, of which", "claims are left out, of which")
+    only = "only null results or disputes have this certainty: the stances null and disputes select them"
+    return (f"{counted(claims, *which)} {only}",)
 
 
 def _says() -> pl.Expr:
@@ -221,6 +223,34 @@ def _says() -> pl.Expr:
 
     unworded = pl.col("paraphrase").str.starts_with(UNWORDED) & (pl.col("quotation").fill_null("") != "")
     return pl.when(unworded).then(pl.col("quotation")).otherwise(pl.col("paraphrase"))
+
+
+def _of_evidence(evidence: pl.DataFrame, wanted: ClaimFilter) -> pl.DataFrame:
+    """Return the passages that meet the conditions on evidence other than the range of certainty."""
+    import polars as pl
+
+    for name, member in (("stance", wanted.stance), ("status", wanted.epistemic_status)):
+        if member is not None:
+            evidence = evidence.filter(pl.col(name) == concept(member).removeprefix(IG))
+    for name, iri in (
+        ("speaker", wanted.speaker),
+        ("evidence_type", wanted.evidence_type),
+        ("document", wanted.document),
+    ):
+        if iri is not None:
+            evidence = evidence.filter(pl.col(name) == iri)
+    return evidence
+
+
+def _against_alone(evidence: pl.DataFrame, wanted: ClaimFilter) -> pl.DataFrame:
+    """Return the null results and disputes in the range of certainty whose claims have no passage of other stance in it."""
+    import polars as pl
+
+    if wanted.stance is not None or (wanted.min_certainty, wanted.max_certainty) == (0, 3):
+        return evidence.clear()
+    within = evidence.filter(pl.col("certainty").is_between(wanted.min_certainty, wanted.max_certainty))
+    against = pl.col("stance").is_in(["Null", "Disputes"])
+    return within.filter(against).join(within.filter(~against), on="claim", how="anti")
 
 
 def _of_certainty(evidence: pl.DataFrame, wanted: ClaimFilter) -> pl.DataFrame:
