@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ClaimTotal",
+    "accepted_on_fallen",
     "documents_in_words",
     "entities_in_words",
     "passages_of_fallen",
@@ -51,6 +52,41 @@ class ClaimTotal(NamedTuple):
         return counted(self.stated, "claim") + (f" and {self.inferred:,} inferred" if self.inferred else "")
 
 
+def _fallen(view: ClaimsView) -> list[str]:
+    return [iri for iri, each in view.standings.items() if each.status.rpartition("/")[2].lower() in FALLEN]
+
+
+def accepted_on_fallen(view: ClaimsView) -> int:
+    """Count the accepted claims whose only support is from retracted and withdrawn documents.
+
+    Parameters
+    ----------
+    view
+        Claims of a graph, as data frames.
+
+    Returns
+    -------
+    int
+        Number of distinct claims.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> accepted_on_fallen(ig.load().columns)
+    0
+    """
+    import polars as pl
+
+    fallen = _fallen(view)
+    if not fallen:
+        return 0
+    support = view.passages.filter(pl.col("stance") == "Supports")
+    sound = ~support["document"].is_in(fallen).fill_null(value=False)
+    alone = support.filter(~sound).join(support.filter(sound), on="claim", how="anti")
+    accepted = view.claims.filter(pl.col("status") == "Accepted")
+    return int(accepted.join(alone, on="claim", how="semi")["claim"].n_unique())
+
+
 def passages_of_fallen(view: ClaimsView) -> int:
     """Count the passages of retracted and withdrawn documents, which no longer count as evidence.
 
@@ -70,7 +106,7 @@ def passages_of_fallen(view: ClaimsView) -> int:
     >>> passages_of_fallen(ig.load().columns)
     0
     """
-    fallen = [iri for iri, each in view.standings.items() if each.status.rpartition("/")[2].lower() in FALLEN]
+    fallen = _fallen(view)
     return int(view.passages["document"].is_in(fallen).sum()) if fallen else 0
 
 

@@ -303,7 +303,13 @@ def info(
 def _totals(graph: KnowledgeGraph) -> dict[str, object]:
     """Return what the summary counts as plain data; claims that only a rule infers are counted apart."""
     import immunograph
-    from immunograph.claims.totals import passages_of_fallen, total_of, with_passages, within_claims
+    from immunograph.claims.totals import (
+        accepted_on_fallen,
+        passages_of_fallen,
+        total_of,
+        with_passages,
+        within_claims,
+    )
 
     view = graph.columns
     claims, inferred = total_of(view)
@@ -318,7 +324,12 @@ def _totals(graph: KnowledgeGraph) -> dict[str, object]:
         "documents_with_passages": with_passages(view),
         "entities": view.entities.height,
         "entities_in_claims": within_claims(view),
-        "claims": {"total": claims, "by_status": statuses, "inferred": inferred},
+        "claims": {
+            "total": claims,
+            "by_status": statuses,
+            "inferred": inferred,
+            "accepted_on_retracted_alone": accepted_on_fallen(view),
+        },
         "evidence": {
             "total": view.passages.height,
             "by_certainty": certainties,
@@ -333,7 +344,13 @@ _NOUNS: Final = ("aim", "open question")
 
 
 def _counts(graph: KnowledgeGraph) -> str:
-    from immunograph.claims.totals import documents_in_words, entities_in_words, passages_of_fallen, total_of
+    from immunograph.claims.totals import (
+        accepted_on_fallen,
+        documents_in_words,
+        entities_in_words,
+        passages_of_fallen,
+        total_of,
+    )
     from immunograph.model import Certainty
     from immunograph.plurals import counted
 
@@ -356,10 +373,14 @@ def _counts(graph: KnowledgeGraph) -> str:
         counted(count, name) if name in _NOUNS else f"{count:,} {name}" for name, count in sorted(said.items())
     )
     claims, inferred = total_of(view)
-    fallen = passages_of_fallen(view)
+    fallen, unbacked = passages_of_fallen(view), accepted_on_fallen(view)
+    resting = f" accepted, of which {unbacked:,} {'rests' if unbacked == 1 else 'rest'} only on retracted sources"
+    by_status = told("status")
+    if unbacked:
+        by_status = by_status.replace(", ", "; ").replace(" accepted", resting, 1)
     return (
         f"{documents_in_words(view)}, {entities_in_words(view)}, "
-        f"{counted(claims, 'claim')}{told('status')}{f' and {inferred:,} inferred' if inferred else ''}\n"
+        f"{counted(claims, 'claim')}{by_status}{f' and {inferred:,} inferred' if inferred else ''}\n"
         f"{counted(view.passages.height, 'piece of evidence', 'pieces of evidence')}"
         + (f" ({by_certainty})" if by_certainty else "")
         + (f", {fallen:,} of them from retracted or withdrawn sources, which no longer count" if fallen else "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import table_of
 from immunograph.claims.footing import status_words
-from immunograph.claims.totals import passages_of_fallen, total_of, within_claims
+from immunograph.claims.totals import accepted_on_fallen, passages_of_fallen, total_of, within_claims
 from immunograph.errors import AmbiguousNameError, UnknownNameError
 from immunograph.explorer.annotate import sources_by_document
 from immunograph.identifiers import compress
@@ -67,6 +67,7 @@ def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, object]:
             "inferred": total.inferred,
             "in_words": str(total),
             "by_status": {str(row[0]).lower(): row.claims for row in graph.counts.by("status")},
+            "accepted_on_retracted_alone": accepted_on_fallen(view),
         },
         "entities": view.entities.height or _ends(graph),
         "entities_in_claims": within_claims(view) or _ends(graph),
