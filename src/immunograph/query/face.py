@@ -75,7 +75,8 @@ class StoreFace:
         """Licence of the whole graph: the strictest licence of its named graphs and of the documents in them.
 
         It is ``unknown`` if the graph is empty, if one of the named graphs has no licence, or if there are triples
-        outside named graphs, unless another part is ``All rights reserved``.
+        outside named graphs, unless another part is ``All rights reserved``. Notices of retractions without a licence of
+        their own do not count.
 
         Examples
         --------

@@ -31,6 +31,8 @@ _TITLES: Final = "SELECT DISTINCT ?title { ?catalog a dcat:Catalog ; dcterms:tit
 _IMPORTS: Final = """SELECT DISTINCT ?title {
   ?graph a void:Dataset ; dcterms:type "table import" ; dcterms:title ?title FILTER(?title != "") } ORDER BY ?title"""
 
+_NOTICES: Final = 'SELECT DISTINCT ?graph { ?graph a void:Dataset ; dcterms:type "notices" }'
+
 
 def _select(store: Store, text: str) -> Table | tuple[()]:
     answer = store.query(text, scope=scope_of(None))
@@ -153,7 +155,8 @@ def licence_of_all(store: Store, graphs: Iterable[str] | None = None) -> Licence
     -------
     Licence
         The strictest licence, see :func:`immunograph.licences.strictest`. A graph without a licence in the catalogue,
-        and triples outside named graphs if ``graphs`` is ``None``, count as ``unknown``.
+        and triples outside named graphs if ``graphs`` is ``None``, count as ``unknown``. Notices of retractions count if
+        their table has a licence; without one they are facts about documents, and leave the licence of the rest as it is.
 
     Raises
     ------
@@ -167,9 +170,12 @@ def licence_of_all(store: Store, graphs: Iterable[str] | None = None) -> Licence
     'CC0-1.0'
     """
     known = graph_licences(store)
-    if graphs is None:
-        return strictest([*known.values(), *unnamed_licence(store)])
-    return strictest([known.get(graph, UNKNOWN) for graph in graphs])
+    chosen = list(known if graphs is None else graphs)
+    found = [known.get(graph, UNKNOWN) for graph in chosen]
+    if UNKNOWN in found:
+        notices = {str(row.graph) for row in _select(store, _NOTICES)}
+        found = [known.get(graph, UNKNOWN) for graph in chosen if graph not in notices or known[graph] != UNKNOWN]
+    return strictest([*found, *(unnamed_licence(store) if graphs is None else ())])
 
 
 def title_of(store: Store) -> str:
