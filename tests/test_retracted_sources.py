@@ -248,3 +248,23 @@ def page_of(graph, address):
 
     with TestClient(make_app(Served(lambda: graph)), base_url="http://127.0.0.1:8000") as client:
         return client.get(address, headers={"accept": "text/html"}).text
+
+
+def test_a_build_makes_no_direct_edge_for_a_claim_of_retracted_sources_alone(tmp_path, graph_of):
+    """R1 and R5 rest on the retracted study alone, R3 on a sound one as well."""
+    kg = graph_of(project_in(tmp_path))
+    rows = kg.query("SELECT ?of ?verb { GRAPH igg:edges { ?s ?p ?o } ?s rdfs:label ?of . ?p rdfs:label ?verb }")
+    assert sorted((str(row.of), str(row.verb)) for row in rows) == [
+        ("drug X", "enhances"),
+        ("drug X", "inhibits"),
+        ("tumour spread", "enhances"),
+    ]
+
+
+def test_info_names_the_accepted_claims_that_rest_on_retracted_sources(tmp_path):
+    project = project_in(tmp_path)
+    run("build", project)
+    (file,) = tmp_path.rglob("*.trig")
+    assert "5 accepted, of which 2 rest only on retracted sources)" in run("info", "--data", file).stdout
+    told = json.loads(run("info", "--data", file, "--json").stdout)["claims"]
+    assert (told["by_status"], told["accepted_on_retracted_alone"]) == ({"accepted": 5}, 2)

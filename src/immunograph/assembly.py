@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from immunograph.claims.direct_edges import without_sources
 from immunograph.curation import Project, packaged_project, read_corpus
 from immunograph.curation.predicates import predicate_quads
 from immunograph.curation.project_settings import Settings
@@ -251,7 +252,7 @@ def assemble(project: Project) -> Build:
             templates={each.iri: each.template for each in predicates.values() if each.template},
         ),
         *_looked_up(corpus, labels),
-        *direct_edges(corpus.claims),
+        *direct_edges(corpus.claims, without=without_sources(corpus)),
     }
     store = LocalStore()
     store.add(quads)

@@ -1,11 +1,13 @@
 """Notices of retraction lie in a graph of their own: no order of imports, replacements and removals loses one."""
 
 import itertools
+import json
 
 import polars as pl
 import pytest
 
 import immunograph as ig
+from commandline import run
 from immunograph.errors import FormatError
 from immunograph.model import DocumentStatus
 
@@ -160,3 +162,101 @@ def test_an_entity_page_of_the_server_says_that_a_source_is_retracted(clinical):
     keys = {row.claim: row.iri for row in clinical.claims()}
     cards = claim_cards(clinical, [keys["K5"], keys["K4"]], Addresses(""))
     assert [each["unsound_source"] for each in cards] == ["retracted", None]
+
+
+def inhibitors(kg):
+    return sorted(str(row.name) for row in kg.query("SELECT ?name { ?s ig:inhibits ?o . ?s rdfs:label ?name }"))
+
+
+def test_a_claim_has_no_direct_edge_while_all_its_sources_are_retracted(table):
+    kg = ig.KnowledgeGraph()
+    kg.import_table(ROWS, SPEC)
+    assert inhibitors(kg) == ["X", "Z"]
+    kg.notices(table(), write=False)
+    assert inhibitors(kg) == ["X", "Z"], "a preview changes nothing"
+    kg.notices(table(), write=True)
+    assert inhibitors(kg) == ["Z"]
+    assert len(kg.claims(status="accepted")) == 2, "the claim itself stays"
+    kg.import_table(ROWS, SPEC)
+    assert inhibitors(kg) == ["Z"], "a later import writes the edge anew"
+    kg.notices(table("pmid,status,date\n11,reinstatement,2025-01-01\n", "later.csv"), write=True)
+    assert inhibitors(kg) == ["X", "Z"]
+    kg.imports.remove("notices-later")
+    assert inhibitors(kg) == ["Z"]
+    kg.imports.remove("notices-watch")
+    assert inhibitors(kg) == ["X", "Z"]
+
+
+def test_a_direct_edge_stays_with_a_second_source_or_a_second_claim(table):
+    kg = ig.KnowledgeGraph()
+    kg.import_table(ROWS, SPEC)
+    kg.import_table(ROWS.with_columns(pmid=pl.lit("PMID:13")), {**SPEC, "source": {"name": "second"}})
+    kg.notices(table(), write=True)
+    assert inhibitors(kg) == ["X", "Z"]
+    kg.imports.remove("second")
+    assert inhibitors(kg) == ["Z"]
+    (claim,) = SPEC["claim"]
+    narrower = {**SPEC, "source": {"name": "narrower"}, "claim": [{**claim, "context": {"species": "{where}"}}]}
+    kg.import_table(ROWS.with_columns(pmid=pl.lit("PMID:14"), where=pl.lit("mice")), narrower)
+    kg.notices(table("pmid,status,date\n12,retracted,2024-01-01\n"), write=True)
+    assert inhibitors(kg) == ["X", "Z"], "a claim about mice makes the same edge"
+    kg.imports.remove("narrower")
+    assert inhibitors(kg) == []
+
+
+@pytest.mark.parametrize("first", ["file", "notices"])
+def test_edges_of_the_curated_graph_follow_a_retraction(first, kg, table):
+    article = (
+        "<https://w3id.org/immunograph/document/article> ig:documentIdentifier <http://www.ncbi.nlm.nih.gov/pubmed/11>"
+    )
+    text = kg.export(format="nq").encode()
+    edges, again = "SELECT * { GRAPH igg:edges { ?s ?p ?o } }", ig.KnowledgeGraph()
+    again.update(f"INSERT DATA {{ GRAPH igg:curated {{ {article} }} }}")
+    if first == "file":
+        again.add(text, format="nq")
+    again.notices(table(), write=True)
+    if first == "notices":
+        again.add(text, format="nq")
+    assert not again.query(edges).to_dicts()
+    again.imports.remove("notices-watch")
+    assert len(again.query(edges)) == len(kg.query(edges)) > 30
+
+
+def test_a_removal_of_notices_says_what_counts_again(table, tmp_path):
+    path = tmp_path / "lab.igdb"
+    with ig.open(path) as kg:
+        kg.import_table(ROWS, SPEC)
+        kg.notices(table(), write=True)
+        kg.notices(table(name="again.csv"), write=True)
+    told = run("import", "--remove", "notices-again", "--into", path).stdout
+    assert told == "removed the import notices-again: 3 triples\n", "the other table states it as well"
+    told = run("import", "--remove", "notices-watch", "--into", path).stdout
+    assert "no longer retracted or withdrawn: 'PMID:11'; its passages count again for 1 claim" in told
+    with ig.open(path) as kg:
+        kg.notices(table(), write=True)
+    told = json.loads(run("import", "--remove", "notices-watch", "--into", path, "--json").stdout)
+    assert (told["triples"], told["no_longer_retracted"], told["claims_counted_again"]) == (3, ["PMID:11"], 1)
+
+
+def test_notices_without_a_licence_leave_that_of_the_graph(table):
+    kg = ig.KnowledgeGraph()
+    kg.import_table(ROWS, {**SPEC, "source": {"name": "lab", "licence": "CC-BY-4.0"}})
+    kg.notices(table(), write=True)
+    assert kg.licence == "CC-BY-4.0"
+    assert {str(row.licence) for row in kg.info()} >= {"CC-BY-4.0", "unknown"}, "the table's own is listed as unknown"
+    kg.notices(table(), licence="CC-BY-SA-4.0", write=True)
+    assert kg.licence == "CC-BY-SA-4.0", "a stated licence counts"
+    kg.imports.remove("lab")
+    kg.notices(table(), write=True)
+    assert kg.licence == "unknown", "nothing else is left"
+
+
+def test_a_second_run_of_the_same_notices_says_that_they_are_there(table):
+    kg = ig.KnowledgeGraph()
+    kg.import_table(ROWS, SPEC)
+    assert str(kg.notices(table(), write=True)).startswith("1 document marked\n")
+    again = kg.notices(table(), write=True)
+    assert str(again).startswith("1 document already marked\n")
+    assert "retracted since 2024-05-01, by the journal (already retracted)" in str(again)
+    more = kg.notices(table(NOTICES + "12,concern,2024-05-01,the journal\n"))
+    assert str(more).startswith("1 document would be marked, 1 document already marked\n")

@@ -27,8 +27,8 @@ _GAIN: Final = (
     "claims gain: more evidence for them, or less against them",
 )
 RESTS: Final = (
-    "accepted claim depends on retracted or withdrawn sources only",
-    "accepted claims depend on retracted or withdrawn sources only",
+    "accepted claim depends on retracted or withdrawn sources only, and has no direct edge",
+    "accepted claims depend on retracted or withdrawn sources only, and have no direct edges",
 )
 """Heading for accepted claims that depend on retracted sources only, in singular and plural."""
 
@@ -94,12 +94,17 @@ class StatusReport(Report):
         if not self.documents:
             does = "changes the status of" if self.overruled else "is about"
             return [f"No notice {does} a document of this graph."]
+        already = sum(before == now != "" for _, _, before, now, _, _ in self.documents)
         done = "marked" if self.written else "would be marked"
-        lines = [f"{counted(len(self.documents), 'document')} {done}"]
+        fresh = len(self.documents) - already
+        heading = [f"{counted(fresh, 'document')} {done}"] if fresh else []
+        heading += [f"{counted(already, 'document')} already marked"] if already else []
+        lines = [", ".join(heading)]
         for key, title, before, now, date, source in self.documents:
             since = f" since {date}" if date else ""
             told = f"{now.replace('_', ' ') or 'status cleared'}{since}" + (f", by {source}" if source else "")
-            was = "" if before == now else f" (before: {before.replace('_', ' ') or 'unknown'})"
+            was = f" (before: {before.replace('_', ' ') or 'unknown'})"
+            was = (f" (already {now.replace('_', ' ')})" if now else "") if before == now else was
             lines.append(f"  {key}  “{title}”: {told}{was}")
         lines += _listed(
             counted(

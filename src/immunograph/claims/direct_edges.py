@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.footing import FALLEN
 from immunograph.claims.passage_columns import named_as_evidence
-from immunograph.claims.properties import Properties
+from immunograph.claims.properties import Properties, select
 from immunograph.claims.standings import standings_of
 from immunograph.model import IRI, Certainty, ClaimStatus, Corpus, DocumentStatus, EpistemicStatus, Evidence, Stance
 from immunograph.rdf.terms import term_text
@@ -18,7 +18,7 @@ from immunograph.vocabulary import Graphs, concept, term
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FIRM", "fallen_documents", "firmly_supported", "settle_edges", "without_sources"]
+__all__ = ["FIRM", "claims_citing", "fallen_documents", "firmly_supported", "settle_edges", "without_sources"]
 
 FIRM: Final = Certainty.PROBABLE
 """Minimum certainty of a passage for its claim to be accepted."""
@@ -108,6 +108,34 @@ def fallen_documents(store: Store) -> frozenset[str]:
     if isinstance(answer, Boolean) and not answer.value:
         return frozenset()
     return frozenset(iri for iri, standing in standings_of(store).items() if standing.status in _FALLEN)
+
+
+def claims_citing(store: Store, documents: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Return the claims that have passages of given documents.
+
+    Parameters
+    ----------
+    store
+        The store to query.
+    documents
+        IRIs of documents; others, such as identifiers, are ignored.
+
+    Returns
+    -------
+    list of tuple
+        IRI of the claim, IRI of the document, and its title (an empty string if it has none), in no particular order.
+    """
+    text = (
+        "SELECT DISTINCT ?claim ?document (SAMPLE(?name) AS ?title) { VALUES ?document { VALUES_HERE } "
+        "?passage oa:hasSource ?document . ?claim ig:hasEvidence ?passage OPTIONAL { ?document dcterms:title ?name } } "
+        "GROUP BY ?claim ?document"
+    )
+    listed = sorted(term_text(IRI(each)) for each in set(documents) if ":" in each[1:])
+    found: list[tuple[str, str, str]] = []
+    for start in range(0, len(listed), _AT_ONCE):
+        for row in select(store, text.replace("VALUES_HERE", " ".join(listed[start : start + _AT_ONCE]))):
+            found.append((str(row.claim), str(row.document), str(row.title or "")))
+    return found
 
 
 def settle_edges(store: Store, before: Collection[str] = ()) -> None:

@@ -445,13 +445,13 @@ def _remove(name: str, into: Path | None, files: list[str] | None, *, as_json: b
         number = kg.imports.remove(name)
         loose = kg.imports.loose_ends()
     if as_json:
-        write_text(as_json_text({"store": str(into), "removed": name, "triples": number, "warnings": loose}), None)
+        told: dict[str, object] = {"store": str(into), "removed": name, "triples": int(number), "warnings": loose}
+        told |= {"no_longer_retracted": list(number.documents), "claims_counted_again": number.claims}
+        write_text(as_json_text(told), None)
     elif not quiet:
-        print(
-            "\n".join(
-                [f"removed the import {name}: {counted(number, 'triple')}", *(f"warning: {each}" for each in loose)]
-            )
-        )
+        lines = [f"removed the import {name}: {counted(number, 'triple')}"]
+        lines += [legible(number.lifted())] if number.documents else []
+        print("\n".join([*lines, *(f"warning: {each}" for each in loose)]))
 
 
 def _told(added: Added, held: int, into: Path) -> dict[str, object]:

@@ -74,8 +74,10 @@ class ExchangeFace(AnalysisFace):
         >>> ig.KnowledgeGraph().add(b"<http://example.org/a> <http://example.org/p> 1 .", format="turtle", graph="lab")
         1
         """
+        from immunograph.claims.direct_edges import fallen_documents, settle_edges
         from immunograph.interchange import converted, with_given_names
 
+        fallen = fallen_documents(self._store)
         with converted(source, format, max_ratio=max_ratio, store=self._store, branch=branch) as (rdf, form, names):
             added = super().add(
                 rdf,
@@ -86,6 +88,7 @@ class ExchangeFace(AnalysisFace):
                 max_ratio=max_ratio,
                 licence=licence,
             )
+        settle_edges(self._store, fallen)
         return with_given_names(added, names)
 
     @overload

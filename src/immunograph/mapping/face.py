@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from immunograph.mapping.removal import Removed
     from immunograph.mapping.report import Imported
     from immunograph.mapping.table_batches import TableSource
     from immunograph.query import Table
@@ -88,8 +89,11 @@ class Imports:
 
         return loose_ends(self._store)
 
-    def remove(self, name: str) -> int:
+    def remove(self, name: str) -> Removed:
         """Remove an import, or a table's retraction notices, by name.
+
+        Without its notices, a document may no longer be retracted: its passages then count again, and accepted claims
+        that rest on them have their direct edges again.
 
         Parameters
         ----------
@@ -98,8 +102,9 @@ class Imports:
 
         Returns
         -------
-        int
-            Number of triples that its graph had.
+        Removed
+            Number of triples that its graph had, an ``int``; ``documents`` are the titles of those no longer retracted or
+            withdrawn, ``claims`` is the number of claims that count them again, and ``lifted()`` says so.
 
         Raises
         ------
@@ -115,9 +120,14 @@ class Imports:
         Traceback (most recent call last):
         immunograph.errors.FormatError: there is no import 'lab'; this store has none
         """
+        from immunograph.claims.direct_edges import fallen_documents, settle_edges
         from immunograph.mapping import remove_import
+        from immunograph.mapping.removal import Removed
 
-        return remove_import(self._store, name)
+        fallen = fallen_documents(self._store)
+        number = remove_import(self._store, name)
+        settle_edges(self._store, fallen)
+        return Removed.of(number, self._store, fallen - fallen_documents(self._store))
 
 
 @checked_methods
@@ -193,9 +203,11 @@ class MappingFace(ClaimsFace):
         >>> kg.import_table(table, {"source": {"name": "lab"}, "claim": [edges]}).claims, len(kg.network().edges)
         (1, 1)
         """
+        from immunograph.claims.direct_edges import fallen_documents, settle_edges
         from immunograph.mapping import import_table
 
-        return import_table(
+        fallen = fallen_documents(self._store)
+        imported = import_table(
             self._store,
             table,
             mapping,
@@ -205,3 +217,6 @@ class MappingFace(ClaimsFace):
             max_ratio=max_ratio,
             dry_run=dry_run,
         )
+        if not dry_run:
+            settle_edges(self._store, fallen)
+        return imported

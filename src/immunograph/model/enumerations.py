@@ -165,7 +165,7 @@ class DocumentStatus(Enum):
 
 
 class ClaimStatus(Enum):
-    """The curation status of a claim; only an accepted claim has a direct edge.
+    """The curation status of a claim; only an accepted claim can have a direct edge.
 
     ``PROPOSED``: nobody has decided yet. ``ACCEPTED``: the curators hold that its evidence says what the claim says,
     which does not make it true. ``REJECTED``: they hold that it does not, or that the claim should not be used.
