@@ -93,6 +93,6 @@ def read_sif(stream: IO[bytes], name: str) -> Iterator[Quad]:
 
 
 _CARRIES: Final = frozenset({Feature.DIRECTION, Feature.PARALLEL, Feature.CERTAINTY, Feature.STANCE})
-_ABOUT: Final = "lines of identifier, verb and identifier for Cytoscape; the verb says how firmly and whether at all: *inhibits (possible)*, *did not inhibit (null result)*, *inhibits [disputed; rejected]*, *inhibits [can]*. Whether an effect increases or reduces is known from the verb alone: a verb that immunograph does not know comes back without a sign. A rejected claim comes back as proposed, and of several passages with one stance the firmest; an edge with a hedge or negation in other words is left out, with the reason."
+_ABOUT: Final = "lines of identifier, verb and identifier for Cytoscape; the verb says how firmly and whether at all: *inhibits (possible)*, *did not inhibit (null result)*, *inhibits [disputed; rejected]*, *inhibits [can]*. Whether an effect increases or reduces is known from the verb alone: a verb that immunograph does not know comes back without a sign. A rejected claim comes back as proposed, and of several passages with one stance the firmest; an edge with a hedge or negation in other words is left out, with the reason. Claims about combinations (joint subjects or objects) are left out and counted."
 WRITER: Final = Writer(name="sif", title="SIF", endings=(".sif",), carries=_CARRIES, about=_ABOUT, write=write_sif)
 READER: Final = Reader(name="sif", title="SIF", endings=(".sif",), carries=_CARRIES, about=_ABOUT, read=read_sif)
