@@ -203,7 +203,8 @@ def _claims_of(store: Store, documents: Iterable[str]) -> set[str]:
 
 def _firm_passages(store: Store, claims: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     """Yield claim, document and graph of edges for each passage that supports a claim firmly."""
-    told = f"{{ VALUES ?claim {{ VALUES_HERE }} GRAPH ?graph {{ {_FIRM_PASSAGE} }} }}"
+    # VALUES inside the GRAPH block: outside it, the engine evaluates the block for all claims first.
+    told = f"{{ GRAPH ?graph {{ VALUES ?claim {{ VALUES_HERE }} {_FIRM_PASSAGE} }} }}"
     merged = f"{{ VALUES ?claim {{ VALUES_HERE }} {_FIRM_PASSAGE} }}"
     named = set()
     for claim, document, graph in _rows(store, f"SELECT DISTINCT ?claim ?document ?graph {told}", claims):
