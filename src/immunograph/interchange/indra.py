@@ -182,7 +182,7 @@ def _without_records(data: Data) -> Iterator[Data]:
 
 _LOST: Final = {Feature.AXIOMS, Feature.LITERALS, Feature.ISOLATED, Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS}
 _ABOUT: Final = (
-    "statements with agents and evidence; what states no effect, or is only asked or aimed at, is an `Association`, evidence against a claim "
+    "statements with agents and evidence; what states no effect, is only asked or aimed at, or is said only of several together, is an `Association`, evidence against a claim "
     "is `negated`, what is hedged a `hypothesis`. Agents' states become context, modified sites the aspect; a statement that was read is written as it was."
 )
 WRITER: Final = Writer(
