@@ -120,6 +120,16 @@ def test_changes_of_status_are_told_with_what_becomes_of_the_direct_edge():
     assert decided("Accepted", "Rejected").summary() == "1 claim differs: 0 added, 0 removed, 1 changed (1 rejected)"
 
 
+def test_a_joint_claim_is_not_said_to_have_a_direct_edge():
+    passages = [("a", "d1", "Supports", 3)]
+    (claim, subject, *rest) = ONE[0]
+    old, new = (
+        columns_of([(claim, each, *rest, status) for each in (subject, "other")], passages)
+        for status in ("Proposed", "Accepted")
+    )
+    assert [each.reason for each in find_difference(old, new).changes] == ["proposed before, accepted now"]
+
+
 PAIRS = [
     *(("Accepted", "Proposed"), ("Proposed", "Accepted"), ("Rejected", "Accepted"), ("Accepted", "Rejected")),
     *(("Rejected", "Rejected"), ("Accepted", "Accepted")),

@@ -263,6 +263,7 @@ def find_difference(
     signs = [_signs(each) for each in (old, new)]
     by_rule = [_by_rule(each) for each in (old, new)]
     relations = [_relations(each) for each in (old, new)]
+    joint = _joint(old) | _joint(new)
     read = stores if None not in stores else (None, None)
     fields = [Fields(each, store) for each, store in zip((old, new), read, strict=True)]
     made = []
@@ -288,7 +289,7 @@ def find_difference(
                 for row in (frame[claim] for frame in frames)
             )
             kind, reason = _compared(one, two, changes)
-            if decided := _decided(*(states.get(claim) or "" for states in status)):
+            if decided := _decided(*(states.get(claim) or "" for states in status), joint=claim in joint):
                 kind, reason = kind or "status changed", "; ".join(filter(None, [reason, decided]))
             if related := _related(old, new, relations, claim):
                 kind, reason = kind or "record changed", "; ".join(filter(None, [reason, *related]))
@@ -358,11 +359,19 @@ def _relations(columns: ClaimColumns) -> _Relations:
     return made
 
 
-def _decided(before: str, now: str) -> str:
+def _joint(columns: ClaimColumns) -> set[str]:
+    """Return the claims about several subjects or objects jointly, which have no direct edge."""
+    import polars as pl
+
+    pairs = columns.claims.select("claim", "subject", "object").unique()
+    return set(pairs.filter(pl.len().over("claim") > 1)["claim"])
+
+
+def _decided(before: str, now: str, *, joint: bool) -> str:
     """Say how the status of a claim changed, and what becomes of its direct edge; empty if it did not change."""
     if before == now or not before or not now:
         return ""
-    edge = {before: "; its direct edge is gone", now: "; it has a direct edge now"}.get("Accepted", "")
+    edge = "" if joint else {before: "; its direct edge is gone", now: "; it has a direct edge now"}.get("Accepted", "")
     return f"{before.lower()} before, {now.lower()} now{edge}"
 
 
