@@ -19,3 +19,24 @@ def test_elsewhere_the_packaged_project_is_checked_and_named(tmp_path):
 
 def test_a_named_project_is_not_announced(small, tmp_path):
     assert "because none was named" not in run("check", small.root, cwd=tmp_path).stderr
+
+
+def test_a_hedged_paraphrase_of_a_firm_record_is_warned_of_as_in_an_import(small):
+    small.set("evidence", "paraphrase", "It may be that the drug slows growth.")
+    small.set("evidence", "certainty", "3")
+    small.set("evidence", "status", "asserted")
+    told = " ".join(run("check", small.root).stderr.split())
+    assert "evidence.tsv, column certainty: 1 passage hedges in its words (may), but is recorded as firmer (" in told
+    assert f"immunograph check {small.root} --documents" in told
+    small.set("evidence", "certainty", "1")
+    assert "hedges in its words" not in run("check", small.root).stderr
+
+
+def test_hedges_that_the_curators_have_waived_are_not_warned_of(copy_of_packaged):
+    assert "in its words" not in run("check", copy_of_packaged).stderr
+    waivers = copy_of_packaged / "curated" / "waivers.tsv"
+    waivers.write_text(
+        "".join(line for line in waivers.read_text().splitlines(keepends=True) if not line.startswith("C13\t"))
+    )
+    told = " ".join(run("check", copy_of_packaged).stderr.split())
+    assert "1 passage hedges in its words (possibilities), but is recorded as firmer (C13)" in told

@@ -5,7 +5,8 @@ import pytest
 
 import immunograph as ig
 from commandline import run
-from immunograph.mapping import hedged_texts, preview_table, propose_mapping
+from immunograph.gate import hedged_texts
+from immunograph.mapping import preview_table, propose_mapping
 from immunograph.mapping.verdicts import own_certainty
 from immunograph.store import LocalStore
 
@@ -90,6 +91,37 @@ def test_the_command_names_the_gate_for_the_table(tmp_path):
     done = run("import", table, "--map", tmp_path / "m.toml", "--dry-run")
     assert f"compare them with: immunograph gate '{table}', then map certainty" in " ".join(done.stdout.split())
     assert run("gate", table).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("", True),
+        ('certainty = "{how sure}"', True),
+        ('stance = { from = "{seen}", map = { yes = "supports" } }', False),  # the gate knows no such map
+        ('certainty = "2"', False),  # nor that every row has this certainty
+    ],
+)
+def test_the_command_gives_the_gate_the_columns_of_the_mapping(tmp_path, more, told):
+    table = tmp_path / "found.csv"
+    table.write_text('drug,what,seen,how sure,"says ""it"""\nIL-2,growth,yes,3,IL-2 might inhibit growth.\n')
+    lines = [
+        '[source]\nname = "lab"\nlicence = "CC0-1.0"',
+        '[[claim]]\nsubject = "{drug}"\npredicate = "ig:inhibits"\nobject = "{what}"',
+        f"[evidence]\nquotation = '{{says \"it\"}}'\n{more}",
+    ]
+    (tmp_path / "m.toml").write_text("\n".join(lines))
+    (found,) = [
+        each for each in ig.KnowledgeGraph().import_table(table, tmp_path / "m.toml").warnings if "hedge" in each
+    ]
+    assert ("immunograph gate" in found) is told
+    if told:
+        line = found.partition("with the line: ")[2].partition("), then")[0]
+        (tmp_path / "columns.toml").write_text(line + "\n")
+        done = run("gate", table, "--map", tmp_path / "columns.toml")
+        assert done.returncode == 1
+        assert "might" in done.stdout
+        assert "note:" not in done.stderr  # of a subject or object that it does not know
 
 
 # --- names

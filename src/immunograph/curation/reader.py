@@ -13,6 +13,7 @@ from immunograph.claims.names import NameIndex
 from immunograph.curation.base_tables import read_base, records_of
 from immunograph.curation.decisions import Decisions, read_date
 from immunograph.curation.document_kinds import unusual_kinds
+from immunograph.curation.firmer_records import firmer_records
 from immunograph.curation.identifier_checks import Identifiers
 from immunograph.curation.identifier_table import Record
 from immunograph.curation.predicates import read_predicates
@@ -463,6 +464,7 @@ def read_corpus(
         reader.check_every_claim_has_evidence()
         reader.warn_of_other_contexts(axioms, mappings)
         tables.warn_of_empty_tables()
+        tables.warnings += firmer_records(root, claims, evidence, waivers)
     tables.problems.extend(unread_files(root, tables.explained))
     tables.raise_problems()
     if warnings is not None:

@@ -157,7 +157,7 @@ class _Import:
                 f"{shlex.quote(name)} "
                 "(in Python: kg.imports.remove)"
             )
-        writer.rows.entities.warnings += writer.warnings(self.table.name)
+        writer.rows.entities.warnings += writer.warnings(self.table)
         related, lost = writer.related.text(self.table.name, stop=self.stop and not self.dry_run)
         self.rejects.further += lost if self.stop else []
         writer.rows.entities.warnings += lost if self.limit is None else []

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from immunograph.gate.hedged_texts import HedgedTexts
 from immunograph.mapping.curie_columns import expanded
 from immunograph.mapping.deciding import Decided
+from immunograph.mapping.gate_commands import gate_command
 from immunograph.mapping.hashes import FIELD, axiom_iris
-from immunograph.mapping.hedged_texts import HedgedTexts
 from immunograph.mapping.labelling import ClaimLabels
 from immunograph.mapping.measures import details, measures_text
 from immunograph.mapping.nquads import Statements, iri_term, number_term, text_term
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from immunograph.mapping.made import Made
     from immunograph.mapping.relations import Related
     from immunograph.mapping.spec import ClaimSpec
+    from immunograph.mapping.table_batches import Table
 
 __all__ = ["Writer"]
 
@@ -265,20 +267,28 @@ class Writer:
         """Number of distinct axioms written so far."""
         return len(self._axioms)
 
-    def warnings(self, table: str) -> list[str]:
+    def warnings(self, table: Table) -> list[str]:
         """Return warnings about the passages that were written.
 
         Parameters
         ----------
         table
-            Path of the table, or a description of a data frame.
+            The table.
 
         Returns
         -------
         list[str]
             One sentence each; empty if there is nothing to report.
         """
-        return [*self.rows.passages.warnings(), *self.related.duplicates(), *self._hedged.warnings(table)]
+        return [*self.rows.passages.warnings(), *self.related.duplicates(), *self._firmer(table)]
+
+    def _firmer(self, table: Table) -> list[str]:
+        told = self._hedged.sentence()
+        if not told:
+            return []
+        command = gate_command(table.name, table.columns, self.rows.mapping)
+        compare = f"compare them with: {command}, then " if command else ""
+        return [f"{told}: {compare}map certainty to a column, or lower it"]
 
     # --- claims
 
@@ -309,7 +319,9 @@ class Writer:
             self._passages += passages.select(ROW, "claim", "evidence").iter_rows()
         yield self._documents(passages)
         yield self._claims(made.records)
-        self._hedged.add(passages.filter(fresh), spec)
+        self._hedged.add(
+            passages.filter(fresh), [name for name in ("quotation", "paraphrase") if name in spec.evidence]
+        )
         yield from self._evidence(passages.filter(fresh), spec)
         yield self.decided.batch(made.records, passages)
 

@@ -1,12 +1,11 @@
-"""Count passages that a mapping records as firmer than their own words, without the full check of the gate."""
+"""Count passages that are recorded as firmer than their own words, by the word list alone, without the full check of the gate."""
 
 from __future__ import annotations
 
 import re
-import shlex
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from immunograph.gate.lexicon import Lexicon
@@ -16,8 +15,6 @@ from immunograph.plurals import some_of
 if TYPE_CHECKING:
     import polars as pl
 
-    from immunograph.mapping.spec import ClaimSpec
-
 __all__ = ["HedgedTexts"]
 
 _MOST: Final = 5_000
@@ -25,7 +22,6 @@ _MOST: Final = 5_000
 _LONGEST: Final = 1_000
 """Maximum number of characters of a passage that are read."""
 _NAMED: Final = 3
-_GATED: Final = frozenset((".tsv", ".csv", ".json", ".jsonl", ".yaml", ".yml"))
 
 
 class HedgedTexts:
@@ -38,61 +34,57 @@ class HedgedTexts:
         self.read = 0
         self.firmer = 0
         self.words: Counter[str] = Counter()
+        self.keys: list[str] = []
+        """Keys of the passages that are recorded as firmer, where passages have keys."""
 
-    def add(self, passages: pl.DataFrame, spec: ClaimSpec) -> None:
+    def add(self, passages: pl.DataFrame, texts: Sequence[str]) -> None:
         """Count the passages of a batch.
 
         Parameters
         ----------
         passages
-            Columns ``stance``, ``certainty``, ``quotation`` and ``paraphrase``.
-        spec
-            The ``[[claim]]`` section of the mapping that yielded them; without a column of text, nothing is counted.
+            Columns ``stance``, ``certainty`` and those of ``texts``; optionally ``key``.
+        texts
+            Names of the columns of text, such as ``quotation``; without one, nothing is counted.
         """
         import polars as pl
 
-        mapped = [name for name in ("quotation", "paraphrase") if name in spec.evidence]
-        if not mapped or self.read >= _MOST:
+        if not texts or self.read >= _MOST:
             return
         certainty = pl.col("certainty").cast(pl.Int64, strict=False)
         states = pl.col("stance").is_in(("supports", "disputes", "null"))
-        texts = pl.concat_str([pl.col(name).fill_null("").str.slice(0, _LONGEST) for name in mapped], separator="\n")
+        text = pl.concat_str([pl.col(name).fill_null("").str.slice(0, _LONGEST) for name in texts], separator="\n")
+        key = pl.col("key") if "key" in passages.columns else pl.lit("")
         frame = passages.head(_MOST - self.read)
         self.read += frame.height
-        frame = frame.filter(states & (certainty > 1)).select(certainty.alias("certainty"), texts.alias("text"))
+        frame = frame.filter(states & (certainty > 1)).select(certainty.alias("certainty"), text.alias("text"), key=key)
         likely = frame.filter(pl.col("text").str.contains(_hedges()))
-        for firmness, text in likely.iter_rows():
-            matches = Lexicon.packaged().find(tokenize(text))
+        for firmness, words, named in likely.iter_rows():
+            matches = Lexicon.packaged().find(tokenize(words))
             hedges = [
                 each.entry.phrase for each in matches if each.entry.kind == "hedge" and each.entry.ceiling < firmness
             ]
             self.firmer += bool(hedges)
+            self.keys += [named] if hedges and named else []
             self.words.update(list(dict.fromkeys(hedges)))
 
-    def warnings(self, table: str) -> list[str]:
-        """Return a warning about the passages that were counted.
-
-        Parameters
-        ----------
-        table
-            Path of the table, or a description of a data frame.
+    def sentence(self) -> str:
+        """Describe the passages that were counted as recorded too firmly.
 
         Returns
         -------
-        list[str]
-            One sentence, which names the command that compares them; empty if there is nothing to report.
+        str
+            Their number, the first of their words and of their keys, without what to do; empty if there are none.
         """
         if not self.firmer:
-            return []
+            return ""
         words = some_of([word for word, _ in self.words.most_common(_NAMED)], _NAMED, total=len(self.words))
         among = f"among the first {self.read:,} passages, " if self.read >= _MOST else ""
         hedge = "passage hedges in its" if self.firmer == 1 else "passages hedge in their"
-        gated = Path(table).suffix.lower() in _GATED
-        advice = f"compare them with: immunograph gate {shlex.quote(table)}, then " if gated else ""
         recorded = "but is recorded as firmer" if self.firmer == 1 else "but are recorded as firmer"
-        return [
-            f"{among}{self.firmer:,} {hedge} words ({words}), {recorded}: {advice}map certainty to a column, or lower it"
-        ]
+        keys = list(dict.fromkeys(self.keys))
+        of = f" ({some_of(keys[:_NAMED], _NAMED, total=len(keys))})" if keys else ""
+        return f"{among}{self.firmer:,} {hedge} words ({words}), {recorded}{of}"
 
 
 @lru_cache(maxsize=1)
