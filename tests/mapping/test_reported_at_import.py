@@ -194,3 +194,68 @@ def test_an_import_with_fewer_claims_than_the_one_it_replaces_says_so():
     for dry_run in (True, False):
         assert told(kg.import_table(two, MAPPING, dry_run=dry_run).warnings, expected)
     assert not told(kg.import_table(many, MAPPING).warnings, "earlier import")
+
+
+def test_spellings_that_became_one_entity_are_named():
+    rows = {"a": ["IL15", "IL-15", "IL 15", "NK cell", "nk cell"], "b": ["x"] * 5}
+    (found,) = told(warnings(rows), "in several ways")
+    assert found == "1 name is written in several ways, and became one entity: 3 spellings (IL15, IL-15, IL 15)"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("T cels", "T cells", True),
+        ("interferon gama", "interferon gamma", True),
+        ("tumor growth", "tumour growth", True),
+        ("lymphocyte", "lympohcyte", True),
+        ("methyl", "ethyl", False),  # the first letter makes another name
+        ("IL-2", "IL-12", False),
+        ("CD4 cell", "CD8 cell", False),
+        ("FOXPA", "FOXPAB", False),  # so does any letter of an acronym
+        ("T cell", "B cell", False),
+        ("nitrate", "nitrite", False),
+    ],
+)
+def test_names_a_letter_apart_are_reported_in_a_table_and_beside_the_store(one, other, alike):
+    rows = {"a": [one, other], "b": ["x", "y"]}
+    found = told(warnings(rows), "differs in one letter")
+    assert bool(found) is alike
+    if alike:
+        assert f"({one}, {other})" in found[0] or f"({other}, {one})" in found[0]
+    graph = ig.KnowledgeGraph()
+    graph.import_table(pl.DataFrame({"a": [other], "b": ["x"]}), MAPPING)
+    later = {**MAPPING, "source": {**MAPPING["source"], "name": "later"}}
+    second = graph.import_table(pl.DataFrame({"a": [one], "b": ["x"]}), later).warnings
+    assert bool(told(second, "differs in one letter")) is alike
+    assert not told(graph.import_table(pl.DataFrame({"a": [other], "b": ["x"]}), later).warnings, "one letter")
+
+
+# --- retractions
+
+
+@pytest.mark.parametrize("section", ["claim", "evidence"])
+def test_a_status_that_is_said_of_a_document_names_the_notices(section):
+    rows = {"a": ["a", "c"], "b": ["b", "d"], "status": ["Retracted", "nonsense"]}
+    of = mapping(status="{status}") if section == "evidence" else MAPPING
+    if section == "claim":
+        of = {**MAPPING, "claim": [{**MAPPING["claim"][0], "status": "{status}"}]}
+    faults = ig.KnowledgeGraph().import_table(pl.DataFrame(rows), of, dry_run=True).faults
+    assert len(faults) == 2
+    assert "mark the document, after the import, with immunograph notices" in faults[0]
+    assert "'nonsense' is not a valid status: expected " in faults[1]
+
+
+def test_a_proposal_says_how_retracted_documents_are_marked(tmp_path):
+    table = tmp_path / "found.csv"
+    table.write_text(
+        "subject,predicate,object,pmid,status\nIL-2,enhances,killing,11,published\nIL-7,enhances,growth,12,retracted\n"
+    )
+    done = run("import", table, "-o", tmp_path / "m.toml")
+    hint = '"status" has the value "retracted": an import does not record what became of a document'
+    assert hint in " ".join(done.stdout.split())
+    assert "immunograph notices FILE --into STORE" in done.stdout
+    assert hint in (tmp_path / "m.toml").read_text()
+    (tmp_path / "m.toml").unlink()
+    table.write_text(table.read_text().replace("retracted", "published"))
+    assert "notices" not in run("import", table, "-o", tmp_path / "m.toml").stdout

@@ -315,13 +315,15 @@ def _propose(table: str, output: Path | None, ratio: float, *, begun: str | None
             "verdicts": list(found.verdicts),
             "unused": list(found.unused),
         }
-        told["unread"] = found.unread
+        told |= {"unread": found.unread, "fallen": found.fallen}
         write_text(as_json_text(told), None)
     else:
         if found.verdicts:
             print(f"interpreted as verdicts: {_listed(found.verdicts)}: check the meaning of each value")
         if found.unread:
             print(legible(f"documents: {found.unread}"))
+        if found.fallen:
+            print(legible(f"documents: {found.fallen}"))
         if found.unused:
             print(f"not used by the proposal: {_listed(found.unused)}: their content is lost unless you add it")
         kept = f", which keeps what {begun} says" if begun is not None else ""

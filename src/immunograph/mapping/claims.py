@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
 from immunograph.mapping.cell_values import MANY, Check, Value
+from immunograph.mapping.closed_lists import closed_list
 from immunograph.mapping.context_columns import with_evidence_context, with_pairs
 from immunograph.mapping.entities import Entities
 from immunograph.mapping.expressions import columns_of, compile_value
@@ -306,15 +307,7 @@ class RowClaims:
             compiled = compile_filled(value, rows.schema, name) if allowed else compile_value(value, rows.schema)
             checks = list(compiled.checks)
             if allowed:
-                text = f"{{}} is not a valid {name}: expected {', '.join(allowed)}"
-                checks.append(
-                    Check(
-                        ~compiled.expr.is_in(list(allowed)),
-                        compiled.expr,
-                        text,
-                        ", ".join(sorted(value.columns)) or name,
-                    )
-                )
+                checks += closed_list(compiled.expr, name, allowed, ", ".join(sorted(value.columns)) or name)
             failed.append(failures(rows, checks))
             rows = rows.with_columns(compiled.expr.alias(f"\x00{name}"))
         rows, wrong_passages = self.passages.columns(rows, spec)

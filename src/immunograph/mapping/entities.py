@@ -131,7 +131,7 @@ class Entities:
         if frames:
             frames, warnings = by_kind(frames, self._known, self.mapping.prefixes)
             frames, more = cases_apart(specs, frames)
-            self.warnings += [*warnings, *more, *told_of_names(frames)]
+            self.warnings += [*warnings, *more, *told_of_names(frames, self.names)]
         for spec, frame in zip(specs, frames, strict=True):
             found[spec.key] = frame.select(KEY, "iri", "problem")
             self.review.resolved(spec.key, frame)

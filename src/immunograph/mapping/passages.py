@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.identifiers import level_iri, slug
 from immunograph.mapping.cell_values import REFUSED, Check, Compiled, Value
+from immunograph.mapping.closed_lists import closed_list
 from immunograph.mapping.curie_columns import expanded
 from immunograph.mapping.expressions import compile_value
 from immunograph.mapping.hashes import evidence_iris
@@ -124,8 +125,7 @@ class Passages:
             )
             checks = list(compiled.checks)
             if name in _ALLOWED:
-                text = f"{{}} is not a valid {name}: expected {', '.join(_ALLOWED[name])}"
-                checks.append(Check(~compiled.expr.is_in(_ALLOWED[name]), compiled.expr, text, _where(value, name)))
+                checks += closed_list(compiled.expr, name, _ALLOWED[name], _where(value, name))
             expr = compiled.expr
             if name == "level":
                 checks.append(self._level_check(compiled.expr, value))

@@ -21,6 +21,7 @@ from immunograph.mapping.detected_dialect import detected, dialect_lines
 from immunograph.mapping.dialect import Dialect, format_by_name
 from immunograph.mapping.guarding import RESERVED
 from immunograph.mapping.identifier_columns import foreign_prefix, is_nothing
+from immunograph.mapping.proposal_heads import fallen_documents, proposal_head
 from immunograph.mapping.proposed_claims import proposed_claim
 from immunograph.mapping.proposed_documents import proposed_document
 from immunograph.mapping.proposed_entities import proposed_entity
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Proposal", "propose", "propose_mapping"]
 
-_EXAMPLES: Final = 3
 
 _BATCHES: Final = 200
 """In so many batches prefixes are looked for."""
@@ -60,12 +60,15 @@ class Proposal:
         Names of the columns that are interpreted as stance or certainty.
     unread
         Sentence on cells of the document column that are not read; empty if there are none.
+    fallen
+        Sentence on documents that a column calls retracted; empty if there are none.
     """
 
     text: str
     unused: tuple[str, ...]
     verdicts: tuple[str, ...]
     unread: str = ""
+    fallen: str = ""
 
 
 def propose_mapping(
@@ -199,7 +202,8 @@ def propose(
     body = start.completed([*sections, *proposed_claim(roles, columns)])
     unused = tuple(each.name for each in columns if not _is_used(each.name, body))
     verdicts = tuple(dict.fromkeys(roles[role].name for role in ("stance", "certainty") if role in roles))
-    return Proposal("\n".join([*_head(table.name, columns, unused), body]), unused, verdicts, unread)
+    head = proposal_head(table.name, columns, unused)
+    return Proposal("\n".join([*head, body]), unused, verdicts, unread, fallen_documents(columns))
 
 
 def _opened(source: TableSource, given: Dialect, max_ratio: float) -> tuple[Table, pl.DataFrame | None, Dialect]:
@@ -279,26 +283,6 @@ def _is_used(name: str, body: str) -> bool:
     body = "\n".join(line for line in body.splitlines() if not line.startswith("#"))
     written = {toml_value("{" + name + "}")[1:-1], json.dumps("{" + name + "}")[1:-1]}  # in a begun mapping, either
     return any(each in body for each in written)
-
-
-def _head(table: str, columns: list[Column], unused: tuple[str, ...]) -> list[str]:
-    """Return comments on the content of the table, and on columns that the mapping does not use."""
-    lines = [
-        f"# A first mapping of {toml_value(table)}, guessed from its columns: correct it, try it with --dry-run (in Python: dry_run=True), then import.",
-        "# The columns, with some of their cells:",
-    ]
-    for each in columns:
-        note = "   <-- NOT USED" if each.name in unused else ""
-        lines.append(
-            f"#   {toml_value(each.name)}: {', '.join(toml_value(value) for value in each.values[:_EXAMPLES])}{note}"
-        )
-    if unused:
-        lines += [
-            "#",
-            f"# !!! NOT USED: {', '.join(map(toml_value, unused))}. Their content is lost unless you add it below, such as",
-            "# !!! in [evidence] (stance, certainty, note) or in context of the claim (docs/mapping.md).",
-        ]
-    return [*lines, ""]
 
 
 def _slug(text: str) -> str:

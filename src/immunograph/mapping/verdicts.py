@@ -53,6 +53,9 @@ _OF_TWO_MEANINGS: Final = (
 )
 """Verdicts with more than one meaning."""
 
+_FALLEN: Final = r"retract(?:ed|ion)|withdrawn|withdrawal|expression of concern"
+"""What becomes of a document, which says nothing of its stance."""
+
 _ANSWERS: Final = ("yes", "no", "true", "false", "n/a", "na", "unknown", "not known", "for", "")
 """Answers to any question (such as yes): alone, and in a column that is not named as a verdict, they are not verdicts."""
 
@@ -161,6 +164,8 @@ def reason(value: str, role: str) -> str:
     str
         Clause without a full stop.
     """
+    if role == "stance" and re.fullmatch(_FALLEN, _plain(value)):
+        return f"{value}: this is said of the document: choose what its passage says, and mark the document with immunograph notices"
     if role == "stance" and re.fullmatch(_OF_TWO_MEANINGS, _plain(value)):
         return f"{value}: choose null (no effect seen), disputes or another stance".replace("{", "(").replace("}", ")")
     if role == "stance" and (firm := meaning(value, FIRMNESS)):
