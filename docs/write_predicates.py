@@ -20,7 +20,7 @@ def current() -> str:
     parts = [
         "# Predicates, contexts and roles\n\nA mapping, a table of claims and SPARQL name them by CURIE; a mapping takes the local name (`inhibits`) and the label as "
         "well. A predicate of your own is declared in [a mapping](mapping.md) or in the project's `ontology/predicates.tsv` ([model](model.md)).\n\n"
-        "This page is written by `python docs/write_predicates.py`.\n"
+        "`immunograph info --predicates` lists them as well. This page is written by `python docs/write_predicates.py`.\n"
     ]
     for kind, (title, about) in KINDS.items():
         lines = [f"\n## {title}\n\n{about}\n\n| name | label | sign | definition |\n|---|---|---|---|\n"]

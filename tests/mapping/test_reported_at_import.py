@@ -1,5 +1,7 @@
 """What an import reports of names and sentences that may mean more, or less, than what it makes of them."""
 
+import json
+
 import polars as pl
 import pytest
 
@@ -259,3 +261,34 @@ def test_a_proposal_says_how_retracted_documents_are_marked(tmp_path):
     (tmp_path / "m.toml").unlink()
     table.write_text(table.read_text().replace("retracted", "published"))
     assert "notices" not in run("import", table, "-o", tmp_path / "m.toml").stdout
+
+
+# --- predicates
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("ig:kills", "'ig:decreases' or 'ig:inhibits'"),  # not ig:cites, which has as many letters in common
+        ("kills", "'ig:decreases' or 'ig:inhibits'"),
+        ("inhibts", "'inhibits'"),
+        ("ig:inhibts", "'ig:inhibits'"),
+    ],
+)
+def test_an_unknown_predicate_is_answered_by_its_meaning_and_with_where_all_are_listed(text, near):
+    of = {**MAPPING, "claim": [{**MAPPING["claim"][0], "predicate": text}]}
+    with pytest.raises(ig.errors.FormatError) as error:
+        warnings({"a": ["a"], "b": ["b"]}, of)
+    assert str(error.value).endswith(
+        f"there is no predicate '{text}'; did you mean {near}? (immunograph info --predicates lists all)"
+    )
+
+
+def test_the_command_that_the_message_names_lists_them():
+    listed = run("info", "--predicates", "--json").stdout
+    rows = json.loads(listed)
+    kinds = {row["predicate"].rpartition("/")[2]: row["kind"].rpartition("/")[2] for row in rows}
+    assert kinds["inhibits"] == "ClaimPredicate"
+    assert kinds["species"] == "ContextDimension"
+    assert any(row["predicate"].endswith("#subClassOf") for row in rows)
+    assert all(row["label"] for row in rows)

@@ -268,8 +268,28 @@ def formats(
         say(str(problem))
 
 
+_PREDICATES: Final = """
+SELECT ?predicate ?kind ?label ?sign (MIN(?defined) AS ?definition) {
+  ?predicate ig:propertyKind|ig:template|ig:inverseLabel ?any ; rdfs:label ?label .
+  OPTIONAL { ?predicate ig:propertyKind ?of }
+  BIND(COALESCE(?of, ig:ClaimPredicate) AS ?kind)
+  OPTIONAL { ?predicate ig:sign ?sign }
+  OPTIONAL { ?predicate skos:definition ?defined }
+}
+GROUP BY ?predicate ?kind ?label ?sign
+ORDER BY (?kind != ig:ClaimPredicate) ?kind ?predicate
+"""
+"""Predicates that a graph describes, those of claims first; terms of other vocabularies have no kind of their own."""
+
+
 def info(
     data: Data = None,
+    predicates: Annotated[
+        bool,
+        typer.Option(
+            "--predicates", help="List the predicates that the graph describes, with label, sign and definition."
+        ),
+    ] = False,
     page: Page = 1,
     wide: Wide = False,
     spreadsheet: Spreadsheet = False,
@@ -278,15 +298,22 @@ def info(
 ) -> None:
     """Summarise the graph: named graphs, entities, claims by status, passages by certainty; as JSON, one object.
 
-    A file in CSV gets the table of named graphs only.
+    A file in CSV gets the table of named graphs only. The packaged graph describes every predicate that a mapping or a
+    project may use without declaring it.
 
     Example: immunograph info
+
+    Example: immunograph info --predicates --page 2
 
     Example: immunograph info --json
     """
     from immunograph.cli.options import open_data, show_table, write_text
 
     graph = open_data(data)
+    if predicates:
+        listed = graph.query(_PREDICATES)
+        show_table(listed, as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
+        return
     if as_json or (output is not None and ending_of(output) == ".json"):
         write_text(as_json_text({**_totals(graph), "graphs": graph.info().to_dicts()}), output)
         return

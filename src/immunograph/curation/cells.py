@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from immunograph.claims.names import NameIndex
 from immunograph.curation.identifier_checks import Identifiers
-from immunograph.curation.near_keys import advice_on_several, named_parts, near_properties, quoting_in
+from immunograph.curation.near_keys import ALL_LISTED, advice_on_several, named_parts, near_properties, quoting_in
 from immunograph.curation.tables import Row, Tables
 from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap, slug
@@ -342,9 +342,8 @@ class Cells:
         known = {curie: each for (curie, its_kind), each in self.predicates.items() if its_kind is kind}
         if ":" not in name:
             name = f"ig:{name}"
-        found = row.key_of(
-            column, known, f"{kind.value} property", name, near=lambda name: near_properties(name, known)
-        )
+        near, also = partial(near_properties, known=known), f" ({ALL_LISTED})"
+        found = row.key_of(column, known, f"{kind.value} property", name, near=near, also=also)
         return known[name].iri if found else None
 
     def thing(self, row: Row, column: str, value: str) -> IRI | Literal | None:

@@ -9,7 +9,10 @@ from typing import Final
 
 from immunograph.gate.lexicon import Lexicon
 
-__all__ = ["advice_on_several", "named_parts", "near_properties", "quoting_in"]
+__all__ = ["ALL_LISTED", "advice_on_several", "named_parts", "near_properties", "quoting_in"]
+
+ALL_LISTED: Final = "immunograph info --predicates lists all"
+"""Where to find the predicates, for messages about an unknown one."""
 
 _BETWEEN: Final = re.compile(r"[,;/&]| \+ | and (?:also )?")
 """What separates several names that are written as one."""

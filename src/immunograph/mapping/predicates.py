@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 
 from immunograph.curation import packaged_project
+from immunograph.curation.near_keys import ALL_LISTED, near_properties
 from immunograph.curation.predicates import predicate_quads, read_predicates
 from immunograph.curation.tables import Tables
 from immunograph.errors import FormatError
@@ -15,7 +16,6 @@ from immunograph.identifiers import compress
 from immunograph.legible import quoted
 from immunograph.mapping.spec import OwnPredicate, TableMapping
 from immunograph.model import IRI, Literal
-from immunograph.near_words import did_you_mean
 from immunograph.plurals import some_of
 from immunograph.rdf import Quad
 from immunograph.vocabulary import IG, OWL, RDF, RDFS, SKOS, Predicate, PropertyKind, concept, term
@@ -219,11 +219,17 @@ class Predicates:
         str
             Clause without a full stop, such as ``there is no predicate 'inhibts'; did you mean 'inhibits'?``.
         """
-        names = [name for one, name in self._names if one == kind]
+        names = [name for one, name in self._names if one == kind and "/" not in name]
         what = {"claim": "predicate", "axiom": "relation of axioms"}.get(kind, kind)
-        plain = sorted(name for name in names if "/" not in name and " " not in name)
-        known = f"; expected one of {some_of(plain, 8)}, see docs/predicates.md"
-        return f"there is no {what} {quoted(text)}{did_you_mean(text, names) or known}"
+        asked = text.removeprefix("^").strip()
+        curies = [name for name in names if ":" in name]
+        near = near_properties(
+            asked, curies if ":" in asked else [*curies, *(each for each in names if ":" not in each)]
+        )
+        if near:
+            return f"there is no {what} {quoted(text)}; did you mean {' or '.join(map(repr, near))}? ({ALL_LISTED})"
+        plain = sorted(name for name in names if " " not in name)
+        return f"there is no {what} {quoted(text)}; expected one of {some_of(plain, 8)}, see docs/predicates.md ({ALL_LISTED})"
 
     @property
     def labels(self) -> dict[str, str]:
