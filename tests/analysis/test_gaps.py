@@ -1,10 +1,12 @@
 """The matrix of gaps: thirteen states, none taken for another."""
 
+import polars as pl
 import pytest
 from claims_of import columns_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import immunograph as ig
 from immunograph.analysis.claim_columns import BEARER
 from immunograph.analysis.gaps import STATES, find_gaps
 from immunograph.errors import UnknownNameError
@@ -245,3 +247,38 @@ def test_a_category_that_no_entity_has_is_answered_with_those_that_they_have(opp
     with pytest.raises(UnknownNameError) as caught:
         opposed.gaps("Cell", "Disease")
     assert "a category of the entities here (BiologicalProcess, ChemicalEntity, Disease)" in str(caught.value)
+
+
+# --- entities without a category
+
+
+def _without_categories(subject="{a}"):
+    kg = ig.KnowledgeGraph()
+    rows = pl.DataFrame({"a": ["T cell", "NK cell", "B cell"], "b": ["B cell", "T cell", "mast cell"]})
+    claim = {"subject": subject, "predicate": "ig:enhances", "object": "{b}"}
+    kg.import_table(rows, {"source": {"name": "lab"}, "claim": [claim]})
+    return kg
+
+
+def test_entities_without_a_category_are_counted_where_a_category_is_named():
+    kg = _without_categories({"name": "{a}", "category": "biolink:Cell"})
+    told = "1 entity in claims has no category (NamedThing): a row or column that is named by a category leaves it out"
+    gaps = kg.gaps("Cell", "Cell")
+    assert gaps.left_out == told
+    assert f"\n  {told}\n" in gaps.text()
+    assert told in gaps.html()
+    assert gaps.as_dict()["left_out"] == told
+    assert kg.gaps("Cell", "NamedThing").left_out == ""
+    assert kg.gaps("T cell", "B cell").left_out == ""  # no category is named
+
+
+def test_a_category_of_a_graph_without_any_is_answered_with_their_number():
+    with pytest.raises(UnknownNameError) as error:
+        _without_categories().gaps("Cell", "Cell")
+    told = str(error.value)
+    assert "4 entities in claims have no category (NamedThing): " in told
+    assert "did you mean" not in told  # T cell is no category
+
+
+def test_the_packaged_graph_leaves_no_entity_in_claims_out(kg):
+    assert kg.gaps("Cell", "Cell").left_out == ""

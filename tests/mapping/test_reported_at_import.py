@@ -200,8 +200,13 @@ def test_an_import_with_fewer_claims_than_the_one_it_replaces_says_so():
 
 def test_spellings_that_became_one_entity_are_named():
     rows = {"a": ["IL15", "IL-15", "IL 15", "NK cell", "nk cell"], "b": ["x"] * 5}
-    (found,) = told(warnings(rows), "in several ways")
-    assert found == "1 name is written in several ways, and became one entity: 3 spellings (IL15, IL-15, IL 15)"
+    result = ig.KnowledgeGraph().import_table(pl.DataFrame(rows), MAPPING)
+    assert result.notes == ("3 spellings of one name became one entity: IL15, IL-15, IL 15",)
+    assert result.as_dict()["notes"] == list(result.notes)
+    assert "\n            3 spellings of one name became one entity: IL15, IL-15, IL 15\n" in result.report() + "\n"
+    assert told(result.warnings, "spelling") == []
+    one_less = pl.DataFrame({"a": ["IL15", "NK cell", "nk cell"], "b": ["x"] * 3})
+    assert ig.KnowledgeGraph().import_table(one_less, MAPPING).notes == ()
 
 
 @pytest.mark.parametrize(

@@ -308,9 +308,8 @@ class AnalysisFace(WorkbenchFace):
         from immunograph.analysis.gaps import find_gaps
 
         bench = self._workbench()
-        return find_gaps(
-            bench.columns, bench.members(rows), bench.members(columns), title=f"{rows} acting on {columns}"
-        )
+        chosen, title = (bench.members(rows), bench.members(columns)), f"{rows} acting on {columns}"
+        return find_gaps(bench.columns, *chosen, title=title, left_out=bench.without_category(rows, columns))
 
     def diff(self, other: AnalysisFace) -> Difference:
         """Compare this graph with a later one: claims added, removed, strengthened, weakened, reversed.

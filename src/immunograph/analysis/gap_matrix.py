@@ -40,6 +40,8 @@ class Gaps(Report):
         Labels by IRI, and the heading of the matrix.
     narrower, through
         Row and column -> phrases for the methods of these names.
+    left_out
+        Sentence on entities that are in no row or column because they have no category; empty if there are none.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Gaps(Report):
         title: str,
         narrower: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
         through: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+        left_out: str = "",
     ) -> None:
         self.rows = tuple(rows)
         self.columns = tuple(columns)
@@ -59,6 +62,7 @@ class Gaps(Report):
         self._labels = labels
         self._narrower = dict(narrower or {})
         self._through = dict(through or {})
+        self.left_out = left_out
 
     def state(self, row: str, column: str) -> str:
         """Return the state of one cell.
@@ -278,7 +282,8 @@ class Gaps(Report):
         """
         if not self._cells:
             first, second = (self._named(every) for every in (self.rows, self.columns))
-            return f"{self.title}: nothing to draw, because no claim leads from {first} to {second}"
+            told = f"{self.title}: nothing to draw, because no claim leads from {first} to {second}"
+            return f"{told}\n  {self.left_out}" if self.left_out else told
         names = max((cell_len(self._labels[row]) for row in self.touched[0]), default=0)
         names = min(names, max(width // 2 - 2, 10))
         shown = self.page(page, rows=rows, columns=max(1, min(columns, (width - names - 4) // 4)))
@@ -307,7 +312,7 @@ class Gaps(Report):
 
     def _left_out(self, shown: Page) -> list[str]:
         """Return which rows and columns are empty, and what other pages contain."""
-        lines = []
+        lines = [f"  {self.left_out}"] if self.left_out else []
         for what, every, held in zip(("row", "column"), (self.rows, self.columns), self.touched, strict=True):
             bare = [each for each in every if each not in set(held)]
             if bare:
@@ -328,19 +333,20 @@ class Gaps(Report):
         Returns
         -------
         dict[str, object]
-            ``rows`` and ``columns`` (labels), ``counts`` (state -> number) and ``cells`` (rows of :meth:`table`).
+            ``rows`` and ``columns`` (labels), ``counts`` (state -> number), ``cells`` (rows of :meth:`table`) and ``left_out``.
 
         Examples
         --------
         >>> import immunograph as ig
         >>> sorted(ig.load().gaps("immunomodulator", "Cell").as_dict())
-        ['cells', 'columns', 'counts', 'rows']
+        ['cells', 'columns', 'counts', 'left_out', 'rows']
         """
         return {
             "rows": [self._labels[row] for row in self.rows],
             "columns": [self._labels[column] for column in self.columns],
             "counts": self.counts(),
             "cells": self.table(untouched=False).to_dicts(),
+            "left_out": self.left_out,
         }
 
     def _repr_html_(self) -> str:

@@ -9,38 +9,14 @@ from immunograph.analysis.companions import Companions
 from immunograph.analysis.gap_matrix import Gaps
 from immunograph.analysis.gap_notes import OppositeNotes, limits_in_words
 from immunograph.analysis.gap_states import MARKS, STATES, VOICES, state_of, voices_of
-from immunograph.analysis.steps import kinds_of, reached_upwards
+from immunograph.analysis.steps import reached_upwards
 
-__all__ = ["MARKS", "STATES", "Gaps", "find_gaps", "members"]
-
-
-def members(columns: ClaimColumns, entity: str) -> list[str]:
-    """Return the subclasses of a class at any depth; the class itself if it has none.
-
-    Of several equivalent terms (exact matches), only the nearest is returned.
-
-    Parameters
-    ----------
-    columns
-        The claims and their evidence.
-    entity
-        IRI of the class.
-
-    Returns
-    -------
-    list[str]
-        IRIs, sorted by label.
-    """
-    reached = kinds_of(columns, entity)
-    others = columns.below(MATCH)
-    kinds: list[str] = []
-    for kind in reached:
-        if not set(others.get(kind, ())) & set(kinds):
-            kinds.append(kind)
-    return sorted(kinds[1:] or kinds, key=columns.label)
+__all__ = ["MARKS", "STATES", "Gaps", "find_gaps"]
 
 
-def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str], *, title: str = "") -> Gaps:
+def find_gaps(
+    columns: ClaimColumns, rows: Sequence[str], others: Sequence[str], *, title: str = "", left_out: str = ""
+) -> Gaps:
     """Build the matrix of what is known about the effect of each row entity on each column entity.
 
     Parameters
@@ -53,6 +29,8 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
         own subject, because a statement about a class need not hold for each of its subclasses.
     title
         Heading of the matrix.
+    left_out
+        Sentence on entities that have no category, for its reports.
 
     Returns
     -------
@@ -110,4 +88,6 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
             words = (f"{columns.key(claim)}: about {columns.label(thing)}" for claim, thing in about.items())
             through[row, column] = tuple(sorted(words))
     labels = {each: columns.label(each) for each in (*rows, *others)}
-    return Gaps(list(dict.fromkeys(rows)), list(dict.fromkeys(others)), cells, labels, title, narrower, through)
+    return Gaps(
+        list(dict.fromkeys(rows)), list(dict.fromkeys(others)), cells, labels, title, narrower, through, left_out
+    )

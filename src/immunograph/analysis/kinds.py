@@ -15,7 +15,7 @@ from immunograph.reasoning.subsumption import cycles
 
 _OTHER_TERM: Final = "another term for"
 
-__all__ = ["Kind", "Kinds", "find_kinds"]
+__all__ = ["Kind", "Kinds", "find_kinds", "members"]
 
 
 @dataclass(frozen=True)
@@ -167,3 +167,29 @@ def find_kinds(columns: ClaimColumns, entity: str, reasons: Mapping[tuple[str, s
     near = below.filter(pl.col("subject").is_in(within) & pl.col("object").is_in(within))
     rings = cycles(near.select(below="subject", above="object"))
     return Kinds(columns.label(entity), kinds, [tuple(map(columns.label, ring)) for ring in rings])
+
+
+def members(columns: ClaimColumns, entity: str) -> list[str]:
+    """Return the subclasses of a class at any depth; the class itself if it has none.
+
+    Of several equivalent terms (exact matches), only the nearest is returned.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    entity
+        IRI of the class.
+
+    Returns
+    -------
+    list[str]
+        IRIs, sorted by label.
+    """
+    reached = kinds_of(columns, entity)
+    others = columns.below(MATCH)
+    kinds: list[str] = []
+    for kind in reached:
+        if not set(others.get(kind, ())) & set(kinds):
+            kinds.append(kind)
+    return sorted(kinds[1:] or kinds, key=columns.label)

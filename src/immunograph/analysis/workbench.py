@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from difflib import get_close_matches
 from functools import cached_property
+from typing import Final
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
@@ -16,9 +17,12 @@ from immunograph.errors import AmbiguousNameError, UnknownNameError
 from immunograph.legible import quoted
 from immunograph.model import IRI
 from immunograph.normalisation import normal_key
-from immunograph.plurals import some_of
+from immunograph.plurals import counted, some_of
 
 __all__ = ["Workbench"]
+
+_ANYTHING: Final = "NamedThing"
+"""Biolink's most general category, which an import gives to what has none."""
 
 
 class Workbench:
@@ -164,10 +168,10 @@ class Workbench:
         UnknownNameError
             If no class and no category has this name, or several classes do; the message suggests similar ones.
         """
-        from immunograph.analysis.gaps import members
+        from immunograph.analysis.kinds import members
 
         entities = self.view.entities
-        categories = {str(each).rpartition("/")[2] for each in entities["category"].unique() if each}
+        categories = self._categories
         if (category := name.removeprefix("biolink:")) in categories:
             chosen = entities.filter(entities["category"].str.ends_with("/" + category))["entity"]
             return sorted(chosen, key=self.columns.label)
@@ -179,7 +183,43 @@ class Workbench:
             near = get_close_matches(name, sorted(categories), n=2)
             kinds = some_of(sorted(categories), 6) or "none"
             hint = f"name an entity that others are kinds of, or a category of the entities here ({kinds})"
-            raise UnknownNameError("class or category", name, [*error.suggestions, *near][:4], hint=hint) from None
+            hint += f"; {bare}" if (bare := self._uncategorised()) else ""
+            suggestions = [*error.suggestions, *near][:4]
+            if category[:1].isupper() and categories <= {_ANYTHING}:
+                suggestions = []  # a category, as it seems, where there is none: a similar name would mislead
+            raise UnknownNameError("class or category", name, suggestions, hint=hint) from None
+
+    @property
+    def _categories(self) -> set[str]:
+        return {str(each).rpartition("/")[2] for each in self.view.entities["category"].unique() if each}
+
+    def without_category(self, *names: str) -> str:
+        """Say how many entities in claims have no category, and so are left out where a category is named.
+
+        Parameters
+        ----------
+        *names
+            What the rows and columns of a matrix are named by.
+
+        Returns
+        -------
+        str
+            One sentence; empty if no name is a category, or all entities have one.
+        """
+        asked = {name.removeprefix("biolink:") for name in names}
+        return self._uncategorised() if asked & self._categories and _ANYTHING not in asked else ""
+
+    def _uncategorised(self) -> str:
+        import polars as pl
+
+        entities, claims = self.view.entities, self.columns.claims.filter(~pl.col("inferred"))
+        ends = pl.concat([claims["subject"], claims.filter(~pl.col("literal"))["object"]]).unique()
+        bare = pl.col("category").is_null() | pl.col("category").str.ends_with(f"/{_ANYTHING}")
+        number = entities.filter(bare & pl.col("entity").is_in(ends.implode())).height
+        if not number:
+            return ""
+        have = counted(number, "entity in claims has", "entities in claims have")
+        return f"{have} no category ({_ANYTHING}): a row or column that is named by a category leaves {'it' if number == 1 else 'them'} out"
 
     def claim(self, name: str) -> IRI:
         """Return the IRI of a claim, found by key, IRI, or proposition (``interferons help prevent cancer``).

@@ -20,6 +20,7 @@ from immunograph.mapping.grounding import Names
 from immunograph.mapping.mentions import EMPTIED, mentions_of
 from immunograph.mapping.minting import minted
 from immunograph.mapping.named_kinds import ANYTHING, KIND, PLAIN, by_kind, of_other_kinds, told_of_others, with_kind
+from immunograph.mapping.near_spellings import merged_spellings
 from immunograph.mapping.review import REJECTION, Review
 from immunograph.mapping.spec import EntitySpec, TableMapping
 from immunograph.mapping.spellings import cases_apart, found_in_another_case, told_of_names, two_names
@@ -62,7 +63,7 @@ class Entities:
         self.review = review
         self._known = known
         self.warnings: list[str] = []
-        self.grounded = 0
+        self.notes: list[str] = []
         self._parts: dict[str, list[pl.DataFrame]] = {}
         self._sizes: dict[str, int] = {}
 
@@ -131,6 +132,7 @@ class Entities:
         if frames:
             frames, warnings = by_kind(frames, self._known, self.mapping.prefixes)
             frames, more = cases_apart(specs, frames)
+            self.notes += merged_spellings(frames)
             self.warnings += [*warnings, *more, *told_of_names(frames, self.names)]
         for spec, frame in zip(specs, frames, strict=True):
             found[spec.key] = frame.select(KEY, "iri", "problem")
@@ -213,9 +215,7 @@ class Entities:
             rows = bad.select(f"id{place}", ROW, "what").head(_EXAMPLES).iter_rows()
             told_of = [f"{value!r} in row {row}: {what}" for value, row, what in rows]
             shown = some_of(told_of, _EXAMPLES, separator="; ", total=bad.height)
-            number = int(bad["count"].sum())
-            told = counted(number, "identifier")
-            self.warnings.append(f"{told} of {spec.key} skipped ({shown})")
+            self.warnings.append(f"{counted(int(bad['count'].sum()), 'identifier')} of {spec.key} skipped ({shown})")
         for prefix, number, example in unknown_prefixes(
             texts.filter(made["problem"].is_null()), made["iri"].filter(made["problem"].is_null())
         ):
@@ -260,7 +260,6 @@ class Entities:
         frame = with_kind(frame, self.mapping.prefixes)
         open_ = open_.join(frame.select(KEY, KIND), on=KEY, how="left", maintain_order="left")
         looked = self._looked_up(spec, open_)
-        self.grounded += looked["found"].drop_nulls().len()
         self._follow(looked)
         counts = open_.group_by("name").agg(
             pl.col("count").sum(), pl.col(ROW).min().alias("row"), pl.col("context").first()

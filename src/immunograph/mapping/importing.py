@@ -121,6 +121,7 @@ class _Import:
             rejected=self.rejects.counts(),
             left_out=self.rejects.left_out(),
             warnings=(*writer.rows.entities.warnings, *fewer(0 if self.limit else self.replaced, len(writer.claims))),
+            notes=tuple(writer.rows.entities.notes),
             faults=self.rejects.faults(),
             dry_run=self.dry_run,
             unknown_names=names.unknown if names else 0,
@@ -154,8 +155,7 @@ class _Import:
             raise FormatError(
                 f"{self.table.name}: no row yields a claim, and the import {quoted(name)} that it would replace has "
                 f"{counted(self.replaced, 'claim')}: nothing was changed; to empty it, remove it with --remove "
-                f"{shlex.quote(name)} "
-                "(in Python: kg.imports.remove)"
+                f"{shlex.quote(name)} (in Python: kg.imports.remove)"
             )
         writer.rows.entities.warnings += writer.warnings(self.table)
         related, lost = writer.related.text(self.table.name, stop=self.stop and not self.dry_run)

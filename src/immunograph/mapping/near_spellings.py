@@ -33,7 +33,7 @@ _PLAIN_WORD: Final = re.compile(r"[^\W\d_][a-zß-öø-ÿ]{0,79}")
 
 
 def merged_spellings(frames: Sequence[pl.DataFrame]) -> list[str]:
-    """Return a warning about names without an identifier that became one entity although they are spelled differently.
+    """Return a note on names without an identifier that became one entity although they are spelled differently.
 
     Names that differ only in capitals, spaces or minus signs are reported elsewhere, or not at all.
 
@@ -52,7 +52,7 @@ def merged_spellings(frames: Sequence[pl.DataFrame]) -> list[str]:
     >>> import polars as pl
     >>> frame = pl.DataFrame({"iri": ["urn:a", "urn:a"], "name": ["IL15", "IL-15"], PLAIN: ["urn:a", "urn:a"]})
     >>> merged_spellings([frame])
-    ['1 name is written in several ways, and became one entity: 2 spellings (IL15, IL-15)']
+    ['2 spellings of one name became one entity: IL15, IL-15']
     """
     import polars as pl
 
@@ -65,9 +65,8 @@ def merged_spellings(frames: Sequence[pl.DataFrame]) -> list[str]:
     told = [some_of(names, _NAMES) for names in groups["name"].head(_EXAMPLES).to_list()]
     shown = some_of(told, _EXAMPLES, separator="; ", total=groups.height)
     if groups.height == 1:
-        number = len(groups["name"][0])
-        return [f"1 name is written in several ways, and became one entity: {number} spellings ({shown})"]
-    return [f"{groups.height:,} names are written in several ways, and became one entity each ({shown})"]
+        return [f"{len(groups['name'][0])} spellings of one name became one entity: {shown}"]
+    return [f"{groups.height:,} names in several spellings became one entity each: {shown}"]
 
 
 def letter_apart(frames: Sequence[pl.DataFrame], known: Names) -> list[str]:

@@ -91,6 +91,8 @@ class Imported:
         another section of the mapping.
     warnings
         Warnings, one sentence each.
+    notes
+        Sentences on what the import did that needs no correction as a rule, such as spellings that became one entity.
     unknown_names, ambiguous_names
         Number of names that were not found, or that match several terms; each name counts once.
     review, rejects
@@ -121,6 +123,7 @@ class Imported:
     rejected: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     unknown_names: int = 0
     ambiguous_names: int = 0
@@ -180,6 +183,7 @@ class Imported:
             lines.append(
                 f"{counted(self.unknown_names, 'name', width=12)} not found, {self.ambiguous_names:,} ambiguous"
             )
+        lines += [f"{'':>11} {each}" for each in self.notes]
         lines += [f"warning: {each}" for each in self.warnings]
         lines += [f"names to decide on: {self.review}"] if self.review else []
         lines += [f"rows skipped and values left out: {self.rejects}"] if self.rejects else []
@@ -195,8 +199,14 @@ class Imported:
         """
         if self.unchanged:
             uncounted = {each.name: None for each in fields(self) if each.type == "int"}
-            return {**asdict(self), **uncounted, "warnings": list(self.warnings), "faults": []}
-        return {**asdict(self), "warnings": list(self.warnings), "faults": list(self.faults)}
+            return {
+                **asdict(self),
+                **uncounted,
+                "warnings": list(self.warnings),
+                "notes": list(self.notes),
+                "faults": [],
+            }
+        return {**asdict(self), "warnings": list(self.warnings), "notes": list(self.notes), "faults": list(self.faults)}
 
     def __repr__(self) -> str:
         """Show the report."""

@@ -9,7 +9,7 @@ from immunograph.identifiers import compress, content_hash
 from immunograph.mapping.joined_names import minus_signs, several_in_one
 from immunograph.mapping.minting import minted
 from immunograph.mapping.named_kinds import PLAIN
-from immunograph.mapping.near_spellings import letter_apart, merged_spellings
+from immunograph.mapping.near_spellings import letter_apart
 from immunograph.mapping.table_batches import ROW
 from immunograph.normalisation import normal_form, singular_keys
 from immunograph.plurals import counted, some_of
@@ -227,7 +227,7 @@ def spellings_apart(frames: Sequence[pl.DataFrame]) -> list[str]:
 
 
 def told_of_names(frames: Sequence[pl.DataFrame], known: Names) -> list[str]:
-    """Return warnings about the names of entities: separate and merged spellings, lists in one name, typing errors.
+    """Return warnings about the names of entities: separate spellings, lists in one name, typing errors.
 
     Parameters
     ----------
@@ -241,7 +241,7 @@ def told_of_names(frames: Sequence[pl.DataFrame], known: Names) -> list[str]:
     list[str]
         One sentence each; empty if there is nothing to report.
     """
-    made = [*spellings_apart(frames), *merged_spellings(frames), *several_in_one(frames), *minus_signs(frames)]
+    made = [*spellings_apart(frames), *several_in_one(frames), *minus_signs(frames)]
     return [*made, *letter_apart(frames, known)]
 
 

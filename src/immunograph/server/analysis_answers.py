@@ -161,7 +161,7 @@ def gaps(graph: KnowledgeGraph, *, rows: str, columns: str) -> Answer:
         "rows_without_anything": _labels(graph, [each for each in found.rows if each not in set(held[0])]),
         "columns_without_anything": _labels(graph, [each for each in found.columns if each not in set(held[1])]),
     }
-    return Answer("cells", len(table), items, head)
+    return Answer("cells", len(table), items, head | ({"left_out": found.left_out} if found.left_out else {}))
 
 
 def _labels(graph: KnowledgeGraph, iris: Sequence[str]) -> list[str]:

@@ -166,7 +166,12 @@ def gaps_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         "columns": columns,
         "legend": [{**each, "cells": found.counts()[str(each["state"])]} for each in legend],
         "matrix": {
-            "note": "; ".join(notes_on(found.mark(row, column) for row in shown.rows for column in shown.columns)),
+            "note": "; ".join(
+                [
+                    *notes_on(found.mark(row, column) for row in shown.rows for column in shown.columns),
+                    *filter(None, [found.left_out]),
+                ]
+            ),
             "heads": [{"label": labels(each), "address": to.entity(each)} for each in shown.columns],
             "rows": [
                 {
