@@ -24,6 +24,7 @@ from immunograph.compressed_files import compressing
 from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.legible import legible
 from immunograph.near_paths import does_not_exist, unreadable
+from immunograph.regular_files import refuse_inside_store
 
 __all__ = [
     "SPREADSHEETS",
@@ -339,6 +340,7 @@ def _target(path: Path) -> Path | int:
     number = _descriptor(path)
     if number is not None:
         return number
+    refuse_inside_store(target)
     if target.is_dir():
         raise StoreError(f"{path} is a directory: name a file to write, such as {path / 'output'}")
     if not target.parent.is_dir():
@@ -427,8 +429,9 @@ def directory_aside(target: Path, own: Callable[[Path], bool]) -> Iterator[Path]
     Raises
     ------
     OSError
-        If the directory cannot be created.
+        If the directory cannot be created, or is inside a store.
     """
+    refuse_inside_store(target)
     for left in _left_aside(target):
         if stat.S_ISDIR(left.lstat().st_mode) and own(left) and _is_unlocked(left):
             shutil.rmtree(left, ignore_errors=True)  # it follows no link

@@ -8,7 +8,12 @@ import stat
 from pathlib import Path
 from typing import Final
 
-__all__ = ["NotRegularError", "kind_of", "open_regular", "read_regular"]
+from immunograph.errors import StoreError
+
+__all__ = ["NotRegularError", "kind_of", "open_regular", "read_regular", "refuse_inside_store", "store_in"]
+
+_STORE: Final = ("immunograph-store.json", "immunograph-store")
+"""Files of which a store has one: its record, or the mark of its first format."""
 
 _KINDS: Final = (
     (stat.S_ISREG, "a file"),
@@ -57,6 +62,50 @@ def kind_of(mode: int) -> str:
     'a directory'
     """
     return next((name for test, name in _KINDS if test(mode)), "a device")
+
+
+def store_in(directory: Path) -> bool:
+    """Return whether a directory is that of a store.
+
+    Parameters
+    ----------
+    directory
+        A path, which need not exist.
+
+    Returns
+    -------
+    bool
+        True if it contains the record of a store; what else it contains is not checked.
+    """
+    return any(os.path.lexists(directory / name) for name in _STORE)
+
+
+def refuse_inside_store(path: Path) -> None:
+    """Raise an error if something is to be written inside the directory of a store, which holds its own files only.
+
+    Parameters
+    ----------
+    path
+        Path of a file or directory to write, which need not exist.
+
+    Raises
+    ------
+    StoreError
+        If a directory above the path is that of a store.
+
+    Examples
+    --------
+    >>> refuse_inside_store(Path("graph.trig"))
+    """
+    try:
+        parent = path.absolute().parent.resolve()
+        store = next(filter(store_in, (parent, *parent.parents)), None)
+    except (OSError, RuntimeError, ValueError):  # the attempt to write says what is wrong
+        return
+    if store is not None:
+        raise StoreError(
+            f"{path} is inside the store {store.name}, whose directory may hold nothing but its own files: name a place outside it"
+        )
 
 
 def open_regular(path: Path, flags: int = os.O_RDONLY, mode: int = 0o666) -> int:

@@ -146,3 +146,84 @@ def test_info_and_help_say_when_a_store_was_created_and_what_a_check_changes(sto
         told = " ".join(run("store", command, "--help").stdout.split())
         assert "changed, except that a missing checksum is added to" in told
         assert "format 1 is upgraded first" in told
+
+
+# --- nothing else is written into the directory of a store
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("guarded")
+    (folder / "t.csv").write_text("subject,object,quotation\nIL-2,growth,IL-2 slows growth.\n")
+    lines = [
+        '[source]\nname = "lab"',
+        '[[claim]]\nsubject = "{subject}"\npredicate = "ig:inhibits"\nobject = "{object}"',
+    ]
+    (folder / "m.toml").write_text("\n".join(lines))
+    assert run("import", "t.csv", "--map", "m.toml", "--into", "s.igdb", cwd=folder).returncode == 0
+    assert run("import", "t.csv", "--map", "m.toml", "--into", "other.igdb", cwd=folder).returncode == 0
+    return folder
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("export", "-o", "s.igdb/x.ttl"),
+        ("export", "-o", "s.igdb/graph-1/x.ttl"),
+        ("export", "-o", "link/x_edges.tsv"),
+        ("query", "SELECT * { ?s ?p ?o } LIMIT 1", "-o", "s.igdb/x.csv"),
+        ("explore", "-o", "s.igdb/x.html"),
+        ("gate", "t.csv", "-o", "s.igdb/x.txt"),
+        ("import", "t.csv", "-o", "s.igdb/x.toml"),
+        ("import", "t.csv", "--map", "m.toml", "--into", "s.igdb/x.igdb"),
+        ("import", "t.csv", "--map", "m.toml", "--into", "new.igdb", "--rejects", "s.igdb/x.tsv"),
+        ("import", "t.csv", "--map", "m.toml", "--into", "new.igdb", "--review", "s.igdb/x.tsv"),
+        ("push", "s.igdb/x"),
+        ("store", "backup", "other.igdb", "s.igdb/x.igdb"),
+        ("new", "s.igdb/x"),
+    ],
+    ids=" ".join,
+)
+def test_no_command_writes_into_the_directory_of_a_store(guarded, command):
+    if not (guarded / "link").exists():
+        (guarded / "link").symlink_to("s.igdb")
+    before = sorted(path for path in (guarded / "s.igdb").rglob("*"))
+    done = run(*command, cwd=guarded)
+    assert done.returncode == 2
+    assert "inside the store s.igdb, whose directory may hold nothing but its own files" in " ".join(
+        done.stderr.split()
+    )
+    assert sorted(path for path in (guarded / "s.igdb").rglob("*")) == before
+    if "new.igdb" in command:  # refused before anything is imported
+        assert run("info", "--data", "new.igdb", cwd=guarded).returncode == 2
+
+
+def test_check_of_a_store_names_the_commands_for_stores_and_tables(guarded):
+    done = run("check", "s.igdb", cwd=guarded)
+    told = " ".join(done.stderr.split())
+    assert done.returncode == 2
+    assert "'immunograph store verify s.igdb' checks its files" in told
+    assert "'immunograph gate TABLE'" in told
+
+
+def test_the_graph_of_edges_of_an_import_is_its_own(guarded):
+    told = " ".join(run("export", "--graph", "edges", "--data", "s.igdb", "-o", "e.ttl", cwd=guarded).stderr.split())
+    assert (
+        "only the build of a project makes edges; an import keeps its claims and their direct edges in a graph" in told
+    )
+    asked = run("query", "SELECT * { GRAPH igg:edges { ?s ?p ?o } }", "--data", "s.igdb", cwd=guarded)
+    assert "only the build of a project makes edges" in " ".join(asked.stdout.split())
+    other = " ".join(run("export", "--graph", "lba", "--data", "s.igdb", "-o", "e.ttl", cwd=guarded).stderr.split())
+    assert "no named graph is called 'lba'; did you mean 'lab'" in other
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second"),
+    [("lab.kgx", "lab_edges.tsv", "lab_nodes.tsv"), ("x.neo4j.gz", "x_relationships.csv", "x_entities.csv")],
+)
+def test_the_name_of_a_format_as_an_ending_is_answered_with_the_files(tmp_path, name, first, second):
+    done = run("export", "-o", name, cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"is written as two files, {first} and {second}: name either of them, and both" in " ".join(
+        done.stderr.split()
+    )

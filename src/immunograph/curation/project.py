@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from immunograph.argument_types import expect_path
 from immunograph.curation.project_settings import Settings, read_settings
 from immunograph.errors import NotAProjectError
 from immunograph.near_paths import does_not_exist
+from immunograph.regular_files import store_in
 
 __all__ = ["Project", "packaged_project"]
 
@@ -55,7 +57,15 @@ class Project:
         if not path.exists():
             raise NotAProjectError(does_not_exist(path, "name a project directory, which contains curated/claims.tsv"))
         if not path.is_dir():
-            raise NotAProjectError(f"{path} is a file: name a project directory, which contains curated/claims.tsv")
+            raise NotAProjectError(
+                f"{path} is a file: name a project directory, which contains curated/claims.tsv; a table of claims "
+                "and quotations is checked by 'immunograph gate'"
+            )
+        if store_in(path):
+            raise NotAProjectError(
+                f"{path} is a store, which has no tables to check: 'immunograph store verify {shlex.quote(str(path))}' checks its files, and "
+                "'immunograph gate TABLE' compares a table that was imported with its quotations"
+            )
         if not (path / "curated").is_dir():
             raise NotAProjectError(
                 f"{path} is not a project: it has no folder curated/ with the tables claims.tsv, evidence.tsv and so on; "

@@ -353,6 +353,8 @@ def _unknown(
         )
     if name is None:
         given = Path(plain_name(path)).suffix.lower()
+        if given[1:] in wanted.formats:
+            return FormatError(_endings_of(path, wanted.formats[given[1:]]))
         listed = [ending for form in (*FORMATS.values(), *wanted.formats.values()) for ending in form.endings]
         close = get_close_matches(given, listed, n=1, cutoff=0.75)
     else:
@@ -379,6 +381,16 @@ def _unknown(
     beside = ", ".join(ending for form in wanted.formats.values() for ending in form.endings)
     more = f"; the extensions of other formats are {beside}" if name is None and beside else ""
     return FormatError(f"{no_rdf}{more}; 'immunograph formats' lists the formats that can be {cannot}{broken}")
+
+
+def _endings_of(path: str | Path, form: Reader | Writer) -> str:
+    """Say how files of a format are called whose name was used as an ending, and that it has two, if so."""
+    stem = Path(plain_name(path)).stem
+    second = getattr(form, "second", None)
+    if second is None:
+        return f"{path}: files of {form.title} end in {' or '.join(form.endings)}: name it {stem}{form.endings[0]}"
+    both = f"{stem}{second[0]} and {stem}{second[1]}"
+    return f"{path}: {form.title} is written as two files, {both}: name either of them, and both are written"
 
 
 def _not_of_graphs(path: str | Path, name: str | None) -> str:

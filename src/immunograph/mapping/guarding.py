@@ -11,6 +11,7 @@ from immunograph.errors import FormatError, LimitError, MissingExtraError
 from immunograph.mapping.report import REJECTED
 from immunograph.mapping.review import COLUMNS
 from immunograph.model import IRI
+from immunograph.regular_files import refuse_inside_store
 from immunograph.store import Store
 from immunograph.store.loading.decompression import decompressed
 from immunograph.vocabulary import BASE, Graphs
@@ -101,6 +102,7 @@ def check_outputs(spec: TableMapping, source: object, rejects: str | Path | None
 
 def _check_place(path: Path, what: str) -> None:
     folder = path.parent
+    refuse_inside_store(path)
     if path.is_dir():
         raise FormatError(f"{path} is a directory: name a file for the {what}")
     if not folder.is_dir():

@@ -9,6 +9,7 @@ from immunograph.errors import ImmunographError
 from immunograph.identifiers import PrefixMap
 from immunograph.model import IRI
 from immunograph.plurals import some_of
+from immunograph.query.graph_names import of_builds
 from immunograph.query.names_in_queries import NameInQuery, names_in
 from immunograph.query.table import Table
 from immunograph.rdf import term_text
@@ -112,7 +113,10 @@ def _graph_meant(iri: str, graphs: Collection[str]) -> str:
     if close:
         graph = short[close[0]]
         return f": did you mean {PrefixMap().compress(graph) or term_text(IRI(graph))}?"
-    return f": the named graphs are {some_of(sorted(short), 12)}." if short else ", and there are no named graphs."
+    told = f" ({of_builds(iri)})" if of_builds(iri) else ""
+    return (
+        f": the named graphs are {some_of(sorted(short), 12)}{told}." if short else ", and there are no named graphs."
+    )
 
 
 def _short(iri: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from typing import Final
 
 from immunograph.errors import FormatError, QueryError, UnknownNameError
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap
@@ -14,7 +15,9 @@ from immunograph.plurals import some_of
 from immunograph.store import Scope, Store, scope_of
 from immunograph.vocabulary import BASE
 
-__all__ = ["graph_iri", "known_graphs", "scope_for"]
+__all__ = ["graph_iri", "known_graphs", "of_builds", "scope_for"]
+
+_OF_BUILDS: Final = frozenset(("edges", "curated", "inferred", "schema"))
 
 
 def graph_iri(name: str) -> IRI:
@@ -60,6 +63,35 @@ def graph_iri(name: str) -> IRI:
     return IRI(f"{BASE}graph/{name}")
 
 
+def of_builds(iri: str) -> str:
+    """Say where the edges of an import are, if a graph is asked for that only the build of a project makes.
+
+    Parameters
+    ----------
+    iri
+        IRI of a graph that the store does not have.
+
+    Returns
+    -------
+    str
+        Clause without a full stop; empty for any other graph.
+
+    Examples
+    --------
+    >>> of_builds("https://w3id.org/immunograph/graph/edges")[:41]
+    'only the build of a project makes edges; '
+    >>> of_builds("https://w3id.org/immunograph/graph/lab")
+    ''
+    """
+    short = iri.removeprefix(f"{BASE}graph/")
+    if short not in _OF_BUILDS or short == iri:
+        return ""
+    return (
+        f"only the build of a project makes {short}; an import keeps its claims and their direct edges in a graph of its own, by "
+        "the name in [source]"
+    )
+
+
 def known_graphs(store: Store, names: str | Sequence[str]) -> list[IRI]:
     """Return the IRIs for names of graphs, and check that the store has these graphs.
 
@@ -91,6 +123,7 @@ def known_graphs(store: Store, names: str | Sequence[str]) -> list[IRI]:
             hint = f"the named graphs are {some_of(short, 12)}" if short else "there are no named graphs"
             if len(short) == 1:
                 hint = f"the only named graph is {short[0]}"
+            hint += f"; {told}" if (told := of_builds(iri)) else ""
             raise UnknownNameError("named graph", name, get_close_matches(name, short, n=1), hint=hint)
         iris.append(iri)
     return iris

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.files import followed
-from immunograph.regular_files import kind_of
+from immunograph.regular_files import kind_of, refuse_inside_store
 
 __all__ = [
     "LOCK",
@@ -95,9 +95,11 @@ def place_of(path: str | Path) -> Path:
     Raises
     ------
     StoreError
-        If the path cannot be resolved, for example because of a loop of symbolic links.
+        If the path cannot be resolved, for example because of a loop of symbolic links, or lies inside a store.
     """
-    return followed(Path(path).absolute(), "name the directory itself")  # absolute: the process may go elsewhere
+    place = followed(Path(path).absolute(), "name the directory itself")  # absolute: the process may go elsewhere
+    refuse_inside_store(place)
+    return place
 
 
 def _entries(directory: Path) -> list[tuple[str, os.stat_result]]:
