@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import nullcontext
 
 import pytest
 
@@ -256,3 +257,43 @@ def test_a_project_is_not_made_through_a_link_or_over_a_file(tmp_path):
         create_project(tmp_path / "file")
     assert not any((tmp_path / "real").iterdir())
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+
+class _Terminal(io.StringIO):
+    """Standard error as a terminal."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("gaps", "Cell", "Cell"), "comparing what is known of each pair"),
+        (("contradictions",), "comparing the claims"),
+        (("mechanisms", "IL-2", "cancer"), "following the claims"),
+        (("whatif", "--without", "article"), "computing what would change"),
+        (("belief",), "weighing the evidence"),
+        (("export", "-o", "x.graphml"), "writing x.graphml"),
+        (("hubs",), "ranking"),
+        (("motifs",), "counting"),
+        (("gate", "t.csv"), "comparing the rows of t.csv"),
+        (("import", "t.csv", "-o", "t.toml"), "reading t.csv"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_long_work_says_on_a_terminal_what_is_done_and_nothing_in_pipes(tmp_path, monkeypatch, words, told):
+    (tmp_path / "t.csv").write_text("subject,predicate,object,quotation\nIL-2,inhibits,growth,IL-2 slows growth.\n")
+    monkeypatch.chdir(tmp_path)
+    shown = []
+    monkeypatch.setattr("rich.console.Console.status", lambda _, text: shown.append(str(text)) or nullcontext())
+    monkeypatch.setattr(sys, "argv", ["immunograph", *words])
+    for stream in (_Terminal(), io.StringIO()):
+        monkeypatch.setattr(sys, "stderr", stream)
+        monkeypatch.setattr(sys, "stdout", io.StringIO())
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code in (0, 1)
+        assert [each.startswith(told) for each in shown] == ([True] if stream.isatty() else [])
+        shown.clear()
+        (tmp_path / "t.toml").unlink(missing_ok=True)

@@ -87,11 +87,12 @@ def contradictions(
 
     Example: immunograph contradictions --limit 10
     """
-    from immunograph.cli.options import ITEMS, open_data
+    from immunograph.cli.options import ITEMS, open_data, working
 
     graph = open_data(data)
     if as_json or output is not None:
-        found = graph.contradictions(limit=limit)
+        with working("comparing the claims"):
+            found = graph.contradictions(limit=limit)
         if as_json or (output is not None and ending_of(output) == ".json"):
             notes = [on_command_line(note) for note in found.notes]
             write_text(as_json_text(found.as_dict() | {"notes": notes}), output)
@@ -99,7 +100,8 @@ def contradictions(
             _give(found, as_json=False, output=output)
     else:
         size = limit or ITEMS
-        found = graph.contradictions(limit=size * page)
+        with working("comparing the claims"):
+            found = graph.contradictions(limit=size * page)
         text = found.text(size * (page - 1))
         for note in found.notes:
             text = text.replace(note, on_command_line(note), 1)
@@ -127,9 +129,11 @@ def mechanisms(
 
     Example: immunograph mechanisms IL-2 "cancer cell"
     """
-    from immunograph.cli.options import open_data
+    from immunograph.cli.options import open_data, working
 
-    found = open_data(data).mechanisms(source, target, max_steps=max_steps, limit=limit)
+    graph = open_data(data)
+    with working("following the claims"):
+        found = graph.mechanisms(source, target, max_steps=max_steps, limit=limit)
     _give(found, as_json=as_json, output=output, page=page)
     if not found:
         raise typer.Exit(1)
@@ -184,9 +188,11 @@ def gaps(
 
     Example: immunograph gaps immunomodulator Cell
     """
-    from immunograph.cli.options import open_data, terminal_width
+    from immunograph.cli.options import open_data, terminal_width, working
 
-    found = open_data(data).gaps(rows, columns)
+    graph = open_data(data)
+    with working("comparing what is known of each pair"):
+        found = graph.gaps(rows, columns)
     sizes = {name: size for name, size in (("rows", page_rows), ("columns", page_columns)) if size is not None}
     if as_json or (output is not None and ending_of(output) == ".json"):
         _give(found, as_json=as_json, output=output)
@@ -221,7 +227,7 @@ def whatif(
 
     Example: immunograph whatif --block IL-2
     """
-    from immunograph.cli.options import open_data
+    from immunograph.cli.options import open_data, working
     from immunograph.errors import AnalysisError
 
     if (without is None) == (not add and not block):
@@ -231,12 +237,13 @@ def whatif(
     if bearers and without is not None:
         raise AnalysisError("--bearers applies only to --add and --block: leave it out with --without")
     graph = open_data(data)
-    if without is not None:
-        _give(graph.whatif(without=without), as_json=as_json, output=output, page=page)
-    else:
-        _give(
-            graph.whatif(add=add or (), block=block or (), bearers=bearers), as_json=as_json, output=output, page=page
-        )
+    found: Report
+    with working("computing what would change"):
+        if without is not None:
+            found = graph.whatif(without=without)
+        else:
+            found = graph.whatif(add=add or (), block=block or (), bearers=bearers)
+    _give(found, as_json=as_json, output=output, page=page)
 
 
 def diff(
@@ -253,11 +260,13 @@ def diff(
 
     Example: immunograph diff last-month.trig
     """
-    from immunograph.cli.options import ITEMS, open_data
+    from immunograph.cli.options import ITEMS, open_data, working
 
     if rdf and as_json:
         raise FormatError("--rdf prints TriG and --json prints JSON: leave one of them out")
-    found = open_data(old).diff(open_data(new))
+    one, other = open_data(old), open_data(new)
+    with working("comparing the graphs"):
+        found = one.diff(other)
     if rdf or (output is not None and ending_of(output) == ".trig"):
         write_text(found.rdf(), output)
     elif as_json or output is not None:
@@ -287,11 +296,13 @@ def belief(
 
     Example: immunograph belief C25
     """
-    from immunograph.cli.options import open_data, show_table
+    from immunograph.cli.options import open_data, show_table, working
 
     graph = open_data(data)
     if claim is None:
-        show_table(graph.belief(), as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
+        with working("weighing the evidence"):
+            table = graph.belief()
+        show_table(table, as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
     else:
         _give(graph.belief(claim), as_json=as_json, output=output, page=page)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Data, Output, open_data, say, write_prose, write_text
+from immunograph.cli.options import AsJson, Data, Output, open_data, say, working, write_prose, write_text
 
 if TYPE_CHECKING:
     from immunograph.gate import GateReport, Lexicon
@@ -53,7 +53,9 @@ def gate(
     from immunograph.gate.sheets import read_mapping
 
     lexicon = Lexicon.read(*words) if words else Lexicon.packaged()
-    report = _examined(table, read_mapping(mapping) if mapping else {}, lexicon)
+    columns = read_mapping(mapping) if mapping else {}
+    with working(f"comparing the rows of {table}"):
+        report = _examined(table, columns, lexicon)
     write = write_prose if form is Format.TEXT else write_text
     write(report_text(report, form), output)
     if output is not None:

@@ -298,6 +298,7 @@ def _propose(table: str, output: Path | None, ratio: float, *, begun: str | None
     FormatError
         If the file exists, or if more than a proposal was wanted of a mapping without claims.
     """
+    from immunograph.cli.options import working
     from immunograph.files import write_atomically
     from immunograph.mapping.proposing import propose
 
@@ -307,7 +308,8 @@ def _propose(table: str, output: Path | None, ratio: float, *, begun: str | None
         target = Path(f"{stem}.proposed.toml")
     if target.exists():
         raise FormatError(f"{target} exists: give it with --map to import the table, or name another file with -o")
-    found = propose(table, begun=begun, max_ratio=ratio)
+    with working(f"reading {table}"):
+        found = propose(table, begun=begun, max_ratio=ratio)
     write_atomically(target, found.text.encode())
     if as_json:
         told: dict[str, object] = {
@@ -353,13 +355,14 @@ def _preview(
     """
     if not whole:
         refuse_unused("a dry run without --all writes no table of rejected rows", rejects=options["rejects"])
-    from immunograph.cli.options import open_data
+    from immunograph.cli.options import open_data, working
     from immunograph.graph import KnowledgeGraph
     from immunograph.mapping import preview_table
 
     with KnowledgeGraph() if into is None or not into.exists() else open_data(into) as kg:
         if whole:
-            result = kg.import_table(table, mapping, dry_run=True, **options)
+            with working(f"checking {table}"):
+                result = kg.import_table(table, mapping, dry_run=True, **options)
             report = result.report()
             told: dict[str, object] = {"result": result.as_dict()}
         else:

@@ -348,7 +348,8 @@ def _conforms(made: Build, project: Project, *, quiet: bool) -> bool:
     roots = {packaged_project().ontology.resolve(): None, project.ontology.resolve(): None}
     found = [root / "shapes.ttl" for root in roots if (root / "shapes.ttl").is_file()]
     files = list({path.read_bytes(): path for path in reversed(found)}.values())  # a copy of the packaged ones is one
-    told = violations(store.to_bytes(FORMATS["ntriples"]).decode(), files)
+    with working("validating the shapes"):
+        told = violations(store.to_bytes(FORMATS["ntriples"]).decode(), files)
     for line in told:
         print(f"  does not conform: {line}")
     if not told and not quiet:
@@ -359,7 +360,8 @@ def _conforms(made: Build, project: Project, *, quiet: bool) -> bool:
 def _located(made: Build, documents: Path, *, quiet: bool) -> bool:
     from immunograph.curation import check_locators
 
-    reports = check_locators(made.corpus, documents)
+    with working("looking up the passages"):
+        reports = check_locators(made.corpus, documents)
     keys: dict[str, str] = {claim.iri: ", ".join(claim.identifiers) or claim.iri for claim in made.corpus.claims}
     for report in reports:
         _print_report(report, keys, quiet=quiet)
@@ -383,7 +385,8 @@ def _through_the_gate(made: Build, project: Project, documents: Path, form: Form
 
     own = project.curated / "lexicon.tsv"
     lexicon = Lexicon.read(own) if own.is_file() else Lexicon.packaged()
-    report = gate_corpus(made.corpus, documents, lexicon=lexicon)
+    with working("comparing records and passages"):
+        report = gate_corpus(made.corpus, documents, lexicon=lexicon)
     if quiet and report.passes:
         return True
     print("\nRecords compared with the words of their passages:\n" if form is Format.TEXT else "", end="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -24,6 +25,7 @@ from immunograph.cli.options import (
     chosen_edges,
     refuse_unused,
     say,
+    working,
 )
 from immunograph.compressed_files import ending_of
 from immunograph.errors import FormatError
@@ -133,15 +135,10 @@ def explore(
     opened = open_data(data)
     for name in filter(None, (focus, to)):
         _no_claim(opened, name)
-    page = opened.explore(
-        focus,
-        hops=hops,
-        to=to,
-        query=sparql_of(query) if query is not None else None,
-        layout=layout,
-        edges=chosen_edges(status, min_certainty, bearers=bearers, graph=graph),
-        title=title,
-        documents=documents,
+    sparql = sparql_of(query) if query is not None else None
+    edges = chosen_edges(status, min_certainty, bearers=bearers, graph=graph)
+    page = opened.explore(  # which shows a bar of its own while it places many nodes
+        focus, hops=hops, to=to, query=sparql, layout=layout, edges=edges, title=title, documents=documents
     )
     if ending == ".svg":
         write_text(page.to_svg(), output)
@@ -205,18 +202,19 @@ def export(
         refuse_unused(why, **selecting)
     elif focus is None:
         refuse_unused("without --focus, claims are not selected by distance", hops=hops != 1)
-    report = open_data(data).export(
-        output,
-        format=format,
-        graph=graph,
-        focus=focus,
-        hops=hops,
-        edges=chosen_edges(statuses, min_certainty, bearers=bearers),
-    )
+    edges = chosen_edges(statuses, min_certainty, bearers=bearers)
+    opened = open_data(data)
+    with nullcontext() if _on_terminal(output) else working(f"writing {output}"):
+        report = opened.export(output, format=format, graph=graph, focus=focus, hops=hops, edges=edges)
     if as_json:
         write_text(as_json_text(report.as_dict()), None)
     else:
         say(report.text())
+
+
+def _on_terminal(output: Path) -> bool:
+    """Return whether an output is a device such as ``/dev/stdout``, whose text a spinner would disturb."""
+    return output.exists() and not output.is_file()
 
 
 def _no_claim(graph: KnowledgeGraph, name: str) -> None:
