@@ -227,3 +227,21 @@ def test_the_name_of_a_format_as_an_ending_is_answered_with_the_files(tmp_path, 
     assert f"is written as two files, {first} and {second}: name either of them, and both" in " ".join(
         done.stderr.split()
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("describe", "foo"), "The graph s.igdb has 2 entities"),
+        (("mechanisms", "foo", "growth"), "The graph s.igdb has 2 entities"),
+        (("gaps", "foo", "growth"), "The graph s.igdb has 2 entities"),
+        (("export", "--focus", "foo", "-o", "x.graphml"), "The graph s.igdb has 2 entities"),
+        (("belief", "foo"), "The graph s.igdb has 1 claim"),
+        (("whatif", "--without", "foo"), "The graph s.igdb has 1 document with evidence"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_a_name_that_is_not_found_is_answered_with_the_graph_and_its_size(guarded, words, told):
+    done = run(*words, "--data", "s.igdb", cwd=guarded)
+    assert done.returncode == 2
+    assert told in " ".join(done.stderr.split())

@@ -187,7 +187,8 @@ class Workbench:
             suggestions = [*error.suggestions, *near][:4]
             if category[:1].isupper() and categories <= {_ANYTHING}:
                 suggestions = []  # a category, as it seems, where there is none: a similar name would mislead
-            raise UnknownNameError("class or category", name, suggestions, hint=hint) from None
+            coverage = error.coverage
+            raise UnknownNameError("class or category", name, suggestions, hint=hint, coverage=coverage) from None
 
     @property
     def _categories(self) -> set[str]:

@@ -36,6 +36,7 @@ from immunograph.cli.slips import CommandLineError, run
 from immunograph.errors import CheckFailedError, ImmunographError, UnknownNameError
 from immunograph.legible import LegibleStream, WrappingStream, legible
 from immunograph.plurals import counted
+from immunograph.shell_commands import data_named
 
 __all__ = ["app", "main"]
 
@@ -127,8 +128,12 @@ def _main() -> None:
         sys.exit(2)
     except ImmunographError as error:
         told = str(error) if isinstance(error, CommandLineError) else on_command_line(str(error))
-        if reads_packaged.get() and isinstance(error, UnknownNameError) and error.coverage:
-            told += " It is the packaged graph: name another one with --data."
+        if isinstance(error, UnknownNameError) and error.coverage:
+            named = data_named.get()
+            if reads_packaged.get():
+                told += " It is the packaged graph: name another one with --data."
+            elif named is not None:
+                told = told.replace("The graph has ", f"The graph {named} has ", 1)
         print(f"error: {legible(told)}", file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:

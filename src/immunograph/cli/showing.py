@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, cast
 
 import typer
 
@@ -33,6 +33,7 @@ from immunograph.shell_commands import shell_command
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
+    from immunograph.query import Table
 
 __all__ = ["register"]
 
@@ -309,7 +310,7 @@ def info(
 
     graph = open_data(data)
     if predicates:
-        listed = graph.query(_PREDICATES)
+        listed = cast("Table", graph.query(_PREDICATES))
         show_table(listed, as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
         return
     if as_json or (output is not None and ending_of(output) == ".json"):
