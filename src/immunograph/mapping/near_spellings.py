@@ -65,8 +65,9 @@ def merged_spellings(frames: Sequence[pl.DataFrame]) -> list[str]:
     told = [some_of(names, _NAMES) for names in groups["name"].head(_EXAMPLES).to_list()]
     shown = some_of(told, _EXAMPLES, separator="; ", total=groups.height)
     if groups.height == 1:
-        return [f"{len(groups['name'][0])} spellings of one name became one entity: {shown}"]
-    return [f"{groups.height:,} names in several spellings became one entity each: {shown}"]
+        number = len(groups["name"][0])
+        return [f"{counted(number, 'spelling')} of one name became one entity: {shown}"]
+    return [f"{counted(groups.height, 'name')} in several spellings became one entity each: {shown}"]
 
 
 def letter_apart(frames: Sequence[pl.DataFrame], known: Names) -> list[str]:
