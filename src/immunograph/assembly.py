@@ -33,7 +33,10 @@ _TITLES: Final = {
         "Curated claims",
         "Entities, documents, claims, evidence and decisions, as the curators recorded them.",
     ),
-    Graphs.EDGES: ("Direct edges", "One edge for each accepted claim and subject; it holds in at least some cases."),
+    Graphs.EDGES: (
+        "Direct edges",
+        "One edge for each accepted claim about one subject and one object, unless its sources were retracted; it holds in at least some cases.",
+    ),
     Graphs.INFERRED: (
         "Inferred claims",
         "What follows by rule, each with its rule and its premises; no text states it.",

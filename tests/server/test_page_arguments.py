@@ -103,3 +103,12 @@ def test_one_end_of_a_drawing_alone_is_refused(client):
         answer = client.get(f"/explorer?{one}", headers={"Accept": "application/json"})
         assert answer.status_code == 400
         assert "'source' and 'target' name the two ends of the paths: give both" in answer.json()["error"]
+
+
+def test_comparison_has_the_claims_that_link_the_two_in_a_group_of_their_own(client):
+    groups = client.get("/compare?first=IL-2&second=interleukin", headers={"accept": "application/json"}).json()[
+        "groups"
+    ]
+    assert [group["of"] for group in groups][:2] == ["both", "between"]
+    assert [each["claim"] for each in groups[1]["claims"]] == ["C33"]
+    assert "About the link between the two" in client.get("/compare?first=IL-2&second=interleukin").text

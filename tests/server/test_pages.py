@@ -491,10 +491,3 @@ def test_pages_say_what_a_claim_rests_on_and_what_became_of_its_source(clinical)
         document = client.get("/document/trial", headers={"accept": "text/html"}).text
         assert "PMID:11111111, DOI:10.1000/trial" in document
         assert "The preprint</a>; the two count as one source" in document
-
-
-def test_comparison_has_the_claims_that_link_the_two_in_a_group_of_their_own(client):
-    groups = as_json(client, "/compare?first=IL-2&second=interleukin")["groups"]
-    assert [group["of"] for group in groups][:2] == ["both", "between"]
-    assert [each["claim"] for each in groups[1]["claims"]] == ["C33"]
-    assert "About the link between the two" in client.get("/compare?first=IL-2&second=interleukin").text

@@ -30,9 +30,7 @@ _HEADINGS = {
 OPPOSITE = "saying the opposite, between the same two"
 """Heading of the claims that say the opposite, as on the page."""
 
-_NOT_COMPARED: Final = (
-    "claims that say the opposite, or are against a part of it, as this endpoint is large: kg.contradictions finds them"
-)
+_NOT_COMPARED: Final = "claims that say the opposite, or are against a part of it: this endpoint is large; they are among its contradictions"
 
 
 def describe_claim(
