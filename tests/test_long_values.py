@@ -156,7 +156,7 @@ PATHS = {
 @pytest.mark.parametrize("entry", PATHS)
 @pytest.mark.parametrize("kind", [str, Path])
 def test_a_path_that_no_file_can_have_is_an_error_of_ours(entry, kind):
-    with pytest.raises(StoreError, match=r"'xxx.*…' \(5,000 characters\) cannot be opened: File name too long; give "):
+    with pytest.raises(StoreError, match=r"'xxx.*…' \(5,000 characters\) cannot be opened: File name too long; name "):
         PATHS[entry](kind(TOO_LONG))
     with pytest.raises(FormatError, match="not a valid file name: remove the null character from"):
         PATHS[entry](kind("a\0b"))

@@ -26,7 +26,7 @@ LONGEST = 5
 LIST = Path(__file__).parent / "long_tests.txt"
 FIRST = Path(__file__).parent / "first_tests.txt"
 SAMPLED = Path(__file__).parent / "sampled_tests.txt"
-LONG_TOGETHER = 1
+LONG_TOGETHER = 0.5
 """Seconds that all cases of a test take together from which ``make test`` runs a third of them."""
 SHARE = 3
 """One case, or one generated example, in so many is run where tests are sampled."""

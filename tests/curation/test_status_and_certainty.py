@@ -25,6 +25,7 @@ def test_check_warns_of_a_plain_statement_with_a_reserve(small, stance, certaint
         small.file("evidence").write_text(f"{lines[0]}\tmodality\n{lines[1]}\t\n", encoding="utf-8")
     for column, value in {"stance": stance, "certainty": certainty, "status": status, "modality": modality}.items():
         small.set("evidence", column, value)
+    small.set("evidence", "paraphrase", "Drug X slows tumour Y.")  # a hedged one is warned of, too
     found = [str(each) for each in assemble(Project.at(small.root)).warnings]
     assert len(found) == warned
     assert all(

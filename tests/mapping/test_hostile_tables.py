@@ -22,7 +22,7 @@ BROKEN = {
     "cut off in a quote": (b'a,b\nx,y\n"z', "row 3: the file ends inside a quoted cell"),
     "a loose quote": (b'a,b\nx,5" disk\nz,6" disk\n', "row 2: a quote is in the middle of a cell"),
     "one cell too many": (b"a,b\nx,y\nx,y,z\n", "row 3: the row has 3 cells, but the table has 2 columns: remove a separator"),
-    "wrong encoding": (b"a,b\nx,y\nIFN-\xe2,y\n", "line 3: byte 0xE2 is not utf-8; in Windows-1252 it is 'â'"),
+    "wrong encoding": (b"a,b\nx,y\nIFN-\xe2,y\n", "line 3: byte 0xE2 is not valid UTF-8; in Windows-1252 it is 'â'"),
     "utf-16": ("a,b\nx,y\n".encode("utf-16"), 'the file is UTF-16, which spreadsheets call "Unicode text"'),
     "duplicate headers": (b"a,b,a\n1,2,3\n", "row 1: the column 'a' occurs 2 times"),
     "binary": (b"a,b\n\x00\x01,y\n", "line 2: found a NUL byte"),

@@ -97,6 +97,7 @@ def test_what_is_begun_is_kept_and_the_rest_is_proposed(tmp_path, monkeypatch, c
 
 def test_a_table_of_unknown_extension_is_decompressed_as_far_as_allowed(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(decompression, "_FREE", 1000)
+    monkeypatch.chdir(tmp_path)  # where the proposed mapping is written
     path = tmp_path / "b.dat.gz"
     path.write_bytes(gzip.compress(ROWS.encode() + b"IFNG,melanoma,0.01\n" * 20_000))
     with pytest.raises(LimitError, match="exceeds the allowed ratio of 200"):
