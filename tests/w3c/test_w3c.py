@@ -5,6 +5,7 @@ The suites are no part of this project: get a copy of github.com/w3c/rdf-tests, 
     IMMUNOGRAPH_W3C_TESTS=rdf-tests pytest tests/w3c
 """
 
+import logging
 import os
 import re
 from pathlib import Path
@@ -28,7 +29,8 @@ def w3c(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
     import w3c
 
-    return w3c
+    yield w3c
+    logging.disable(logging.NOTSET)  # running the suites switches it off for the process
 
 
 @pytest.mark.skipif(not SUITES, reason="set IMMUNOGRAPH_W3C_TESTS to a copy of the W3C's tests; the module says how")
