@@ -1,16 +1,21 @@
 """A proposed mapping reads the table as it is written, whatever its encoding, separator and first lines."""
 
+import csv
 import gzip
+import io
 import sys
 import tomllib
 
+import polars as pl
 import pytest
 
 import immunograph as ig
 from immunograph.cli import main
 from immunograph.errors import FormatError, LimitError
 from immunograph.mapping import propose_mapping
-from immunograph.mapping.detected_dialect import is_delimited
+from immunograph.mapping.detected_dialect import detected, is_delimited
+from immunograph.mapping.dialect import Dialect
+from immunograph.mapping.table_batches import open_table
 from immunograph.store.loading import decompression
 
 ROWS = "gene,disease,p\nIFNG,Sjögren syndrome,0.01\nIL2,melanoma,0.2\nIL6,naïve arthritis,0.5\n"
@@ -110,3 +115,18 @@ def test_a_table_of_unknown_extension_is_decompressed_as_far_as_allowed(tmp_path
         assert ended.value.code == code
         out, err = capsys.readouterr()
         assert told in out + err
+
+
+@pytest.mark.parametrize("header", ['"gene\nname",effect,target', '"gene\n\n[evil]\nname",effect,"a ""target\n"""'])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_name_of_a_column_may_have_line_ends(tmp_path, header, ending):
+    path = tmp_path / "t.csv"
+    path.write_bytes(f'{header}\nIL2,inhibits,melanoma\n"A\n""b",inhibits,lung tumour\n'.replace("\n", ending).encode())
+    names = next(csv.reader(io.StringIO(header, newline="")))
+    table = open_table(path, Dialect())
+    assert table.columns == [name.strip() for name in names]
+    rows = pl.concat(table.batches(None)).select(table.columns).rows()
+    assert [row[0].replace("\r", "") for row in rows] == ["IL2", 'A\n"b']
+    proposal = propose_mapping(path)
+    assert tomllib.loads(proposal)["source"]["name"] == "t"
+    assert detected(path, Dialect()) == Dialect()

@@ -18,7 +18,15 @@ from immunograph.vocabulary import Graphs, concept, term
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FIRM", "claims_citing", "fallen_documents", "firmly_supported", "settle_edges", "without_sources"]
+__all__ = [
+    "FIRM",
+    "claims_citing",
+    "claims_of_graph",
+    "fallen_documents",
+    "firmly_supported",
+    "settle_edges",
+    "without_sources",
+]
 
 FIRM: Final = Certainty.PROBABLE
 """Minimum certainty of a passage for its claim to be accepted."""
@@ -138,7 +146,7 @@ def claims_citing(store: Store, documents: Iterable[str]) -> list[tuple[str, str
     return found
 
 
-def settle_edges(store: Store, before: Collection[str] = ()) -> None:
+def settle_edges(store: Store, before: Collection[str] = ()) -> frozenset[str]:
     """Remove the direct edges of claims that lost all firm sources, and restore those of claims that have one again.
 
     A claim is judged by all its passages, its edge lies in the graphs with its firm passages (for curated claims, in the
@@ -151,6 +159,11 @@ def settle_edges(store: Store, before: Collection[str] = ()) -> None:
     before
         The documents that had fallen before that change, from :func:`fallen_documents`.
 
+    Returns
+    -------
+    frozenset of str
+        IRIs of the accepted claims whose firm support is from retracted or withdrawn documents only.
+
     Raises
     ------
     StoreError
@@ -159,7 +172,7 @@ def settle_edges(store: Store, before: Collection[str] = ()) -> None:
     now = fallen_documents(store)
     claims = _claims_of(store, {*now, *before})
     if not claims:
-        return
+        return frozenset()
     passages = list(_firm_passages(store, claims))
     living = {claim for claim, document, _ in passages if document not in now}
     edges = _edges_of(store, claims)
@@ -175,6 +188,28 @@ def settle_edges(store: Store, before: Collection[str] = ()) -> None:
     changes = [f"{verb} DATA {{ {_data(found)} }}" for verb, found in (("DELETE", lost), ("INSERT", back)) if found]
     if changes:
         store.update(" ; ".join(changes))
+    return frozenset(claim.strip("<>") for claim in claims - living)
+
+
+def claims_of_graph(store: Store, claims: Iterable[str], graph: str) -> int:
+    """Count the claims that have passages in a graph.
+
+    Parameters
+    ----------
+    store
+        The store to query.
+    claims
+        IRIs of claims.
+    graph
+        IRI of a named graph.
+
+    Returns
+    -------
+    int
+        Number of those claims with evidence in that graph.
+    """
+    text = f"SELECT DISTINCT ?claim {{ VALUES ?claim {{ VALUES_HERE }} GRAPH <{graph}> {{ ?claim ig:hasEvidence ?passage }} }}"
+    return sum(1 for _ in _rows(store, text, (term_text(IRI(each)) for each in claims)))
 
 
 def _data(found: dict[str, set[Triple]]) -> str:

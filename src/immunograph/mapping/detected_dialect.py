@@ -30,6 +30,8 @@ _MOST_BYTES: Final = 1 << 30
 """So many bytes are searched for one that is not UTF-8."""
 
 _LINES: Final = 400
+_LINES_OF_ROW: Final = 20
+"""Number of lines among which the end of a quoted cell is looked for."""
 _SEPARATORS: Final = ("\t", ",", ";", "|")
 _MARKS: Final = ("#", "!", "%")
 _ENOUGH: Final = 0.6
@@ -83,7 +85,7 @@ def detected(path: Path, given: Dialect, *, max_ratio: float = MAX_RATIO) -> Dia
         leading += 1
     marks = [mark for line in lines[first:leading] if (mark := _mark(line, given))]
     comment = given.comment or (marks[0] if marks else "")
-    body = [(place, line) for place, line in enumerate(lines) if place >= leading and _is_row(line, comment)]
+    body = [(place, line) for place, line in _rows(lines, leading, given.quote) if _is_row(line, comment)]
     separator, width = _separator([line for _, line in body], given)
     if under := _width_over_short_rows([line for _, line in body], separator, given):
         width, dialect = under, replace(dialect, short_rows=True)
@@ -225,7 +227,7 @@ def is_delimited(path: Path, *, max_ratio: float = MAX_RATIO) -> bool:
         lines = _lines(path, found.encoding, max_ratio)
     except (FormatError, StoreError, OSError):
         return False
-    rows = [line for line in lines[found.skip :] if _is_row(line, found.comment)]
+    rows = [line for _, line in _rows(lines, found.skip, found.quote) if _is_row(line, found.comment)]
     separator, width = _separator(rows, found)
     return len(rows) > 1 and width > 2 and bool(separator)
 
@@ -287,6 +289,18 @@ def _lines(path: Path, encoding: str, max_ratio: float) -> list[str]:
     text = codecs.decode(held[:_HEAD], "utf-8-sig" if encoding == "utf-8" else encoding, "replace")
     lines = text.replace("\r\n", "\n").split("\n")
     return (lines if is_whole else lines[:-1] or lines)[:_LINES]
+
+
+def _rows(lines: Sequence[str], first: int, quote: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines from one on, each with its number; those in which a quote stays open with the lines that close it."""
+    place = first
+    while place < len(lines):
+        end = place + 1
+        if quote and lines[place].count(quote) % 2:
+            following = range(place + 2, min(len(lines), place + _LINES_OF_ROW) + 1)
+            end = next((last for last in following if lines[last - 1].count(quote) % 2), end)
+        yield place, "\n".join(lines[place:end])
+        place = end
 
 
 def _mark(line: str, given: Dialect) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from immunograph.argument_types import checked_methods
 from immunograph.claims.face import ClaimsFace
+from immunograph.plurals import counted
 from immunograph.store import MAX_RATIO
 
 if TYPE_CHECKING:
@@ -203,7 +205,7 @@ class MappingFace(ClaimsFace):
         >>> kg.import_table(table, {"source": {"name": "lab"}, "claim": [edges]}).claims, len(kg.network().edges)
         (1, 1)
         """
-        from immunograph.claims.direct_edges import fallen_documents, settle_edges
+        from immunograph.claims.direct_edges import claims_of_graph, fallen_documents, settle_edges
         from immunograph.mapping import import_table
 
         fallen = fallen_documents(self._store)
@@ -217,6 +219,13 @@ class MappingFace(ClaimsFace):
             max_ratio=max_ratio,
             dry_run=dry_run,
         )
-        if not dry_run:
-            settle_edges(self._store, fallen)
-        return imported
+        if dry_run:
+            return imported
+        retracted = claims_of_graph(self._store, settle_edges(self._store, fallen), imported.graph)
+        return imported if not retracted else replace(imported, warnings=(*imported.warnings, _retracted(retracted)))
+
+
+def _retracted(number: int) -> str:
+    rest = counted(number, "accepted claim rests", "accepted claims rest")
+    edges = "has no direct edge" if number == 1 else "have no direct edges"
+    return f"{rest} only on sources that notices in this store call retracted or withdrawn, and {edges}: look for another source"

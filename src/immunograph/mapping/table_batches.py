@@ -153,6 +153,7 @@ class TextTable:
         self.dialect = dialect
         with contextlib.closing(self._text()) as pieces:
             head, self._skipped = self._head(pieces)
+        self._before = self._skipped + (1 + head.count("\n") if dialect.header else 0)  # lines before the first row
         self.dialect = with_separator(dialect, head, needed)
         names = self._fields(head)
         self._width = len(names)
@@ -168,7 +169,7 @@ class TextTable:
             yield from utf8_pieces(plain, self.name, self.dialect.encoding)
 
     def _head(self, pieces: Iterator[bytes]) -> tuple[str, int]:
-        """Return the first line that is neither skipped nor a comment, and the number of lines before it."""
+        """Return the first line that is neither skipped nor a comment, whole, and the number of lines before it."""
         held, skipped = b"", 0
         mark = self.dialect.comment.encode()
         while True:
@@ -191,16 +192,26 @@ class TextTable:
             if skipped < self.dialect.skip or (mark and line.startswith(mark)) or not line.strip():
                 held, skipped = rest, skipped + 1
                 continue
-            if self.dialect.quote and line.count(self.dialect.quote.encode()) % 2:  # a line end in a column's name
-                _, newline, _ = rest.partition(b"\n")
-                line = (line + b"\n" + rest.partition(b"\n")[0]) if newline else line
-            return line.decode(), skipped
+            return self._whole(line, rest, pieces).decode(), skipped
+
+    def _whole(self, line: bytes, rest: bytes, pieces: Iterator[bytes]) -> bytes:
+        """Return a header with the lines that follow as long as a quote is open: a name of a column may have line ends."""
+        quote = self.dialect.quote.encode()
+        while quote and line.count(quote) % 2 and len(line) < _HEAD:
+            more, newline, after = rest.partition(b"\n")
+            if not newline and (piece := next(pieces, None)) is not None:
+                rest += piece
+                continue
+            if not newline and not more:
+                break
+            line, rest = line + b"\n" + more, after
+        return line
 
     def _fields(self, line: str) -> list[str]:
         separator, quote = self.dialect.separator, self.dialect.quote
         if not quote:
             return [part.strip() for part in line.rstrip("\r\n").split(separator)]
-        hint = "check its quotes"
+        line, hint = line.replace("\r\n", "\n"), "check its quotes"
         if "\r" in line.rstrip("\r\n"):
             hint = "its line endings are bare carriage returns (CR): save it with line endings LF or CRLF"
         rows = delimited_rows(
@@ -264,8 +275,7 @@ class TextTable:
         names = self.columns if wanted is None else in_order(self.columns, wanted)
         dialect = self.dialect
         with contextlib.closing(self._text()) as text:
-            body = _without_lines(text, self._skipped + dialect.header)
-            first = self._skipped + dialect.header + 1
+            body, first = _without_lines(text, self._before), self._before + 1
             pieces = records(body, self.name, separator=dialect.separator, quote=dialect.quote, first=first)
             for piece in pieces:
                 yield from self._parsed(piece, names)
