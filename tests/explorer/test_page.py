@@ -211,3 +211,8 @@ def test_unknown_kinds_get_marks_of_their_own():
     assert 40 < len(groups) < 90
     assert len({(shape, colour) for _, shape, colour in groups}) == len(groups)
     assert groups[-1][0] == "Other"
+
+
+def test_a_title_in_the_tab_of_the_browser_is_not_turned_by_control_characters():
+    page = explore(nx.MultiDiGraph([("a", "b")]), title="one\u202e<b>\x1b[31m").generate_html()
+    assert "<title>one\\u202e&lt;b&gt;\\x1b[31m</title>" in page

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Final
 
 from immunograph.explorer.script_bundle import bundle
+from immunograph.legible import escaped
 
 __all__ = ["ENTRY", "STYLE", "embed_json", "iframe", "modules", "render"]
 
@@ -113,7 +114,7 @@ def render(payload: Mapping[str, object], *, title: str) -> str:
     )
     parts = {
         "policy": html.escape(policy, quote=False),
-        "title": html.escape(title.encode("utf-8", "replace").decode("utf-8") or "Network"),
+        "title": escaped(title.encode("utf-8", "replace").decode("utf-8") or "Network"),
         "style": _style(),
         "script": _script(),
         "payload": embed_json(payload),
