@@ -204,3 +204,25 @@ def test_an_entity_in_use_keeps_its_label_when_its_import_is_replaced_or_removed
     assert sorted(kg.columns.entities["label"]) == ["X", "Y", "Z"]
     labels = kg.query("SELECT ?s ?l { GRAPH ?g { ?s a ig:Entity ; rdfs:label ?l } }")
     assert len(labels) == 3  # no label is in two graphs
+
+
+@pytest.mark.parametrize("way", ["mapping", "annotation", "axiom"])
+def test_an_entity_is_handed_over_only_to_claims_and_axioms_that_use_it(way):
+    """A mapping to a term, or an ontology's note on it, needs no label of another table; it would be under another licence."""
+    kg = ig.KnowledgeGraph()
+    node = {
+        "mapping": "a owl:Axiom, ig:Mapping ; owl:annotatedSource CL:0000542 ; owl:annotatedTarget CL:0000623",
+        "annotation": 'a owl:Axiom ; owl:annotatedSource CL:0000623 ; owl:annotatedTarget "NK cell"',
+        "axiom": "a owl:Axiom, ig:CuratorAxiom ; owl:annotatedSource CL:0000623 ; owl:annotatedTarget CL:0000542",
+    }[way]
+    kg.update(f"INSERT DATA {{ GRAPH igg:other {{ <urn:x> {node} }} }}")
+    before = len(kg)
+    rows = pl.DataFrame({"a": ["IL-15", "IL-2"], "b": ["NK cells", "Y"], "i": ["CL:0000623", None]})
+    identified = {"entity": {"b": {"name": "{b}", "identify": ["{i}", "mint"]}}, "claim": [{**EDGE, "object": "b"}]}
+    kg.import_table(rows, {**mapping("p"), **identified})
+    for step in (lambda: kg.import_table(rows.tail(1), {**mapping("p"), **identified}), lambda: kg.imports.remove("p")):
+        step()
+        handed = dict(kg.info().to_polars().select("graph", "triples").iter_rows())[
+            "https://w3id.org/immunograph/graph/other"
+        ]
+        assert handed == before + (3 if way == "axiom" else 0)

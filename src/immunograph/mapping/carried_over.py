@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["Kept"]
 
 _DESCRIBING: Final = (RDF + "type", RDFS + "label", BIOLINK + "category", SKOS + "definition")
-_SPEAKING_OF: Final = (
-    *(RDF + "subject", RDF + "object", IG + "speaker", IG + "attributedTo"),
-    *(OWL + "annotatedSource", OWL + "annotatedTarget"),
-)
+_SPEAKING_OF: Final = (RDF + "subject", RDF + "object", IG + "speaker", IG + "attributedTo")
+_ENDS: Final = (OWL + "annotatedSource", OWL + "annotatedTarget")
+"""Ends of an axiom; also of a mapping and of an ontology's annotation, which need no label of their ends."""
 
 _DECISIONS: Final = "SELECT ?claim ?thing ?p ?o {{ GRAPH <{graph}> {{ ?thing ig:decides ?claim ; ?p ?o }} }}"
 _AGENTS: Final = "SELECT ?thing ?p ?o {{ GRAPH <{graph}> {{ ?thing a prov:Agent ; ?p ?o }} }}"
@@ -160,15 +159,17 @@ def _described_alone(store: Store, graph: IRI) -> Iterator[tuple[str, str, str, 
 
 
 def _used_by(store: Store, graphs: Sequence[IRI], things: pl.Series) -> pl.DataFrame:
-    """Return which of the given entities a claim, a passage or an axiom mentions: ``thing``, and the first ``graph``."""
+    """Return which of the given entities a claim, a passage or an axiom of the curators mentions: ``thing``, and the first ``graph``."""
     import polars as pl
 
     below = Properties(store).pairs(RDFS + "subPropertyOf", "above")
     qualifying = below.filter(pl.col("above").is_in([IG + "context", IG + "participant"]))["s"].unique().sort()
     names = " ".join(f"<{name}>" for name in (*_SPEAKING_OF, *qualifying))
+    ends = " ".join(f"<{name}>" for name in _ENDS)
+    told = f"{{ VALUES ?p {{ {names} }} ?s ?p ?thing }} UNION {{ VALUES ?p {{ {ends} }} ?s a ig:CuratorAxiom ; ?p ?thing }}"
     found = [pl.DataFrame(schema={"thing": pl.String, "graph": pl.String})]
     for graph in graphs:
-        text = f"SELECT DISTINCT ?thing {{ GRAPH <{graph}> {{ VALUES ?p {{ {names} }} ?s ?p ?thing FILTER(ISIRI(?thing)) }} }}"
+        text = f"SELECT DISTINCT ?thing {{ GRAPH <{graph}> {{ {told} FILTER(ISIRI(?thing)) }} }}"
         mentioned = select(store, text).to_polars().select(pl.col("thing").cast(pl.String))
         known = mentioned.filter(pl.col("thing").is_in(things.implode()))
         found.append(known.with_columns(pl.lit(str(graph)).alias("graph")))
