@@ -339,7 +339,7 @@ def test_two_ways_that_are_believed_alike_are_both_told():
         ([("a", "d1", "Supports", 2)], ["a"]),
         ([("a", "d1", "Supports", 2), ("a", "d2", "Asks", 0)], ["a"]),
         ([("a", "d1", "Supports", 2), ("a", "d2", "Null", 3)], ["a"]),
-        ([("a", "d1", "Supports", 3, {"document_status": "Retracted"})], ["a"]),
+        ([("a", "d1", "Supports", 3, {"document_status": "Retracted"})], []),  # it has none already
         ([("a", "d1", "Supports", 2), ("a", "d2", "Supports", 1)], []),
         ([("a", "d1", "Null", 3), ("a", "d2", "Supports", 2)], []),
     ],
@@ -406,3 +406,22 @@ def test_edge_that_was_not_asserted_before_is_not_left_without_an_assertion():
     claims = [("a", "x", "+", "y", "Accepted"), ("b", "x", "+", "z", "Accepted")]
     evidence = [("a", "d1", "Asks", 0), ("a", "d2", "Supports", 2), ("b", "d1", "Supports", 3)]
     assert [key for key, _ in without_document(columns_of(claims, evidence), "d1").edges] == ["b"]
+
+
+@pytest.mark.parametrize("status", ["Retracted", "Withdrawn"])
+def test_a_document_that_is_retracted_already_is_told_and_has_no_edges_to_lose(status):
+    of_d1 = {"document_status": status}
+    columns = columns_of([("a", "x", "+", "y", "Accepted")], [("a", "d1", "Supports", 3, of_d1)])
+    preview = without_document(columns, "d1")
+    assert (preview.edges, preview.already) == ((), status.lower())
+    assert f"  already {status.lower()}: its passages count for nothing already\n" in preview.text()
+    sound = without_document(columns_of([("a", "x", "+", "y", "Accepted")], [("a", "d1", "Supports", 3)]), "d1")
+    assert (len(sound.edges), sound.already) == (1, "")
+    assert "already" not in sound.text()
+
+
+def test_a_combination_has_no_edge_to_lose():
+    columns = columns_of(
+        [("a", "x", "+", "y", "Accepted"), ("a", "z", "+", "y", "Accepted")], [("a", "d1", "Supports", 3)]
+    )
+    assert without_document(columns, "d1").edges == ()

@@ -6,7 +6,7 @@ import pytest
 import immunograph as ig
 from commandline import run
 from immunograph.claims.handles import ClaimIndex, claim_handle, handles_of
-from immunograph.errors import UnknownNameError
+from immunograph.errors import AmbiguousNameError, UnknownNameError
 from immunograph.vocabulary import BASE
 
 ONE, TWO = f"{BASE}claim/{'ab12cd34' * 4}", f"{BASE}claim/{'ab12cd35' * 4}"
@@ -65,3 +65,27 @@ def test_commands_print_and_take_the_handle_of_a_claim_without_a_key(tmp_path, c
     done = run(command, handle, "--data", path)
     assert done.returncode == 0, done.stderr
     assert handle in done.stdout
+
+
+def test_a_claim_is_found_by_the_identifier_of_a_passage_last_of_all(tmp_path):
+    """A key of a row leads to its claim, if no claim, entity or document has this name."""
+    rows = {
+        "id": ["F1", "F2", "F3", "F3", "IL-2"],
+        "a": ["IL-2", "IL-2", "IL-6", "IL-7", "IL-7"],
+        "b": ["x", "x", "x", "y", "y"],
+    }
+    edge = {"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}", "evidence": {"identifier": "{id}"}}
+    store = tmp_path / "lab.igdb"
+    with ig.open(store) as kg:
+        kg.import_table(pl.DataFrame(rows), {"source": {"name": "lab"}, "claim": [edge]})
+        claim = kg.describe("F1").as_dict()["claim"]
+        assert kg.describe("F2").as_dict()["claim"] == kg.why("F1").as_dict()["claim"] == claim
+        assert kg.describe("IL-2").title == "IL-2"  # the entity
+        for call in (kg.describe, kg.why):
+            with pytest.raises(
+                AmbiguousNameError, match=r"'F3' names 2 claims: .*IL-6.*IL-7|'F3' names 2 claims: .*IL-7.*IL-6"
+            ):
+                call("F3")
+            with pytest.raises(UnknownNameError, match="is called 'f1'"):
+                call("f1")
+    assert run("why", "--data", store, "F1").stdout.startswith(run("why", "--data", store, claim).stdout[:20])

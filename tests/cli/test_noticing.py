@@ -9,6 +9,7 @@ from commandline import run
 from immunograph.curation.notices import Notice, latest, read_notices, write_statuses
 from immunograph.errors import CheckFailedError, FormatError
 from immunograph.model import IRI, Document, DocumentStatus
+from immunograph.shell_commands import reading
 
 NOTICES = (
     "doi,status,date,source\n10.1000/TRIAL,Retraction,2020-01-31,the publisher\n10.9999/other,retracted,2020-01-31,x\n"
@@ -270,3 +271,46 @@ def test_a_misspelt_store_is_not_created(tmp_path, notices, first):
     assert told.returncode == 2
     assert "labb.igdb does not exist: did you mean" in " ".join(told.stderr.split())
     assert not (tmp_path / "labb.igdb").exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "more", "told"),
+    [
+        ("notices", [], "is a store, not a project; for a store: --into "),
+        ("notices", ["--name", "x"], "is a store, not a project; for a store: --into "),
+        (
+            "build",
+            [],
+            "is a store, which has no tables to build from: a project is built into it with 'immunograph build PROJECT -o ",
+        ),
+        ("check", [], "is a store, which has no tables to check: 'immunograph store verify "),
+        ("identifiers", [], "is a store, not a project: name a project directory"),
+    ],
+)
+def test_a_store_in_the_place_of_a_project_is_answered_for_the_command(tmp_path, notices, first, more, told):
+    store = tmp_path / "my lab.igdb"
+    ig.open(store).close()
+    table = [notices()] if first == "notices" else []
+    done = run(first, *table, store, *more)
+    assert done.returncode == 2
+    said = " ".join(done.stderr.split())
+    assert told in said
+    assert first == "identifiers" or f"'{store}'" in said
+    assert first == "check" or "store verify" not in said
+
+
+def test_python_is_advised_calls_and_the_command_line_commands(clinical, notices):
+    table = notices("doi,status\n10.1000/trial,retracted\n", name="retr.csv")
+    kg = ig.KnowledgeGraph()
+    kg.store.add(clinical.store.quads())
+    report = kg.notices(table, write=True)
+    said = report.text()
+    assert "See also: kg.whatif(without='trial')" in said
+    assert said.endswith("to remove them: kg.imports.remove('notices-retr')")
+    assert "immunograph " not in said
+    assert kg.whatif(without="trial").already == "retracted"
+    with reading("lab.igdb"):
+        said = report.text()
+    assert "See also: immunograph whatif --data lab.igdb --without trial" in said
+    assert said.endswith("to remove them: immunograph import --remove notices-retr --into lab.igdb")
+    assert kg.imports.remove("notices-retr")

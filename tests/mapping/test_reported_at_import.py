@@ -45,7 +45,7 @@ def of_sentences(**more):
 def test_passages_that_hedge_more_than_their_record_are_counted(column):
     found = told(warnings(of_sentences(), mapping(**{column: "{text}"})), "hedge")
     assert found == [
-        "2 passages hedge in their words (might, may, suggest), but are recorded as firmer: map certainty to a column, or lower it"
+        "2 passages hedge in their words (might, may, suggest), but are recorded as firmer (rows 2, 4): map certainty to a column, or lower it"
     ]
 
 
@@ -71,7 +71,7 @@ def test_nothing_is_reported_where_no_record_is_firmer(evidence, rows):
 def test_one_passage_is_one_and_a_weaker_hedge_allows_certainty_two():
     rows = {"a": ["a", "c"], "b": ["b", "d"], "text": ["it suggests that a inhibits b", "c may inhibit d"]}
     (found,) = told(warnings(rows, mapping(quotation="{text}", certainty="2")), "hedge")
-    assert found.startswith("1 passage hedges in its words (may), but is recorded as firmer: ")
+    assert found.startswith("1 passage hedges in its words (may), but is recorded as firmer (row 3): ")
 
 
 def test_of_large_tables_the_first_passages_are_read(monkeypatch):
@@ -297,3 +297,11 @@ def test_the_command_that_the_message_names_lists_them():
     assert kinds["species"] == "ContextDimension"
     assert any(row["predicate"].endswith("#subClassOf") for row in rows)
     assert all(row["label"] for row in rows)
+
+
+def test_the_rows_of_passages_that_hedge_are_named():
+    rows = {"a": [f"a{n}" for n in range(6)], "b": ["b"] * 6, "text": ["it does", *["it may"] * 5]}
+    (found,) = told(warnings(rows, mapping(quotation="{text}")), "hedge")
+    assert "but are recorded as firmer (rows 3, 4, 5 and 2 more): " in found
+    (found,) = told(warnings({key: cells[:2] for key, cells in rows.items()}, mapping(quotation="{text}")), "hedge")
+    assert "but is recorded as firmer (row 3): " in found

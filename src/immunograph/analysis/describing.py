@@ -18,6 +18,7 @@ from immunograph.claims.nearby import is_large
 from immunograph.claims.neighbourhood import around_claims, around_entity
 from immunograph.curation import read_sentences
 from immunograph.errors import AmbiguousNameError, UnknownNameError
+from immunograph.model import IRI
 from immunograph.plurals import counted
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
     bench
         The graph's analyses.
     name
-        A label, synonym, identifier, key or title; looked up among claims, then entities, then documents.
+        A label, synonym, identifier, key or title; looked up among claims, then entities, then documents, then identifiers of
+        passages.
     documents
         Folder with the texts of the documents, to quote the sentence of each passage of a claim; ``None`` for none.
     limit
@@ -79,6 +81,8 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
                 return _of_document(bench, name)
             except UnknownNameError as error:
                 documents_named = error.suggestions
+            if (of_passage := bench.claim_of_passage(name)) is not None:
+                return _of_claim(bench, of_passage, documents)
             raise UnknownNameError(
                 "entity, claim or document",
                 name,
@@ -87,6 +91,12 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
                 note=no_entity.note,
                 coverage=" ".join(filter(None, (no_entity.coverage, no_claim.coverage))),
             ) from None
+    return _of_claim(bench, iri, documents)
+
+
+def _of_claim(bench: Workbench, iri: IRI, documents: str | Path | None) -> Description:
+    """Describe a claim, with its opposites and limits."""
+    view = bench.view
     corpus, unread = around_claims(view, [iri])
     claim = next((each for each in corpus.claims if each.iri == iri), None)
     if claim is None:

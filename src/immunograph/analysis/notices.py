@@ -131,7 +131,7 @@ class StatusReport(Report):
                 shown,
             )
         fallen = [key for key, _, _, now, _, _ in self.documents if now in ("retracted", "withdrawn")]
-        lines += [f"See also: {shell_command('whatif', '--without', key)}" for key in fallen[:3]]
+        lines += [f"See also: {_preview(key)}" for key in fallen[:3]]
         return lines
 
     def _standing_by(self) -> list[str]:
@@ -156,8 +156,12 @@ class StatusReport(Report):
                 f"{many} of an earlier table of this name that this table lacks {stay}; to remove {them}, add --replace "
                 "(in Python: replace=True)"
             )
-        into = () if data_named.get() is None else ("--into", data_named.get())
-        removing = shell_command("import", "--remove", self.name, *into)
+        named = data_named.get()
+        removing = (
+            f"kg.imports.remove({self.name!r})"
+            if named is None
+            else shell_command("import", "--remove", self.name, "--into", named)
+        )
         return [*lines, f"All notices of this name are in the graph {self.name}; to remove them: {removing}"]
 
     def table(self) -> Table:
@@ -208,6 +212,13 @@ class StatusReport(Report):
             "kept": self.kept,
             "unread": list(self.unread),
         }
+
+
+def _preview(document: str) -> str:
+    """Return how to preview the removal of a document: a command, or in Python, which names no graph, a call."""
+    if data_named.get() is None:
+        return f"kg.whatif(without={document!r})"
+    return shell_command("whatif", "--without", document)
 
 
 def _listed(heading: str, entries: list[str]) -> list[str]:

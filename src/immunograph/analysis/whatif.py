@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.claim_columns import ClaimColumns
@@ -15,13 +15,18 @@ from immunograph.analysis.pathfinding import find_mechanisms
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.why import fallen_without, firmness_of
+from immunograph.claims.direct_edges import firm_support
 from immunograph.claims.documents import document_called
 from immunograph.plurals import counted
 from immunograph.query import Table
 
+if TYPE_CHECKING:
+    import polars as pl
+
 __all__ = ["Retraction", "find_document", "without_document"]
 
 _NOTICED: Final = 1e-9
+_FALLEN: Final = ("Retracted", "Withdrawn")
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,8 @@ class Retraction(Report):
     lost
         Key and proposition of the claims left without evidence.
     edges
-        Key and proposition of accepted claims that lose their last assertion (support with certainty 3), their last
-        support of any certainty, or their last passage.
+        Key and proposition of claims with a direct edge that lose their last assertion (support with certainty 3), their
+        last support of any certainty, or their last passage.
     inferences
         Key, proposition, and certainty before and after, of inferred claims that would be lost or weakened.
     beliefs
@@ -47,6 +52,8 @@ class Retraction(Report):
         Number of contradictions of all kinds before and after, as ``contradictions`` counts them.
     mechanisms
         Source, target, and best path before and after, as text.
+    already
+        ``retracted`` or ``withdrawn`` if the document is, so that its passages count for nothing already; else empty.
     """
 
     document: str
@@ -58,6 +65,7 @@ class Retraction(Report):
     beliefs: tuple[tuple[str, str, float | None, float | None], ...]
     contradictions: tuple[int, int]
     mechanisms: tuple[tuple[str, str, str, str], ...]
+    already: str = ""
 
     def text(self) -> str:
         """Return the preview as text.
@@ -69,6 +77,7 @@ class Retraction(Report):
         """
         lines = [
             f"Without “{self.document}” (a preview: nothing was changed)",
+            *([f"  already {self.already}: its passages count for nothing already"] if self.already else []),
             f"  {counted(self.passages, 'passage')} removed; {counted(self.left, 'claim still has', 'claims still have')} evidence",
             f"  {counted(len(self.lost), 'claim')} left without evidence",
         ]
@@ -115,7 +124,7 @@ class Retraction(Report):
         -------
         dict[str, object]
             The fields of this class by name: ``document``, ``passages``, ``left``, ``lost``, ``edges``, ``inferences``,
-            ``beliefs``, ``contradictions`` and ``mechanisms``.
+            ``beliefs``, ``contradictions``, ``mechanisms`` and ``already``.
         """
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
@@ -215,7 +224,6 @@ def without_document(
     for of_certainty in (pl.col("certainty") == 3, pl.lit(value=True)):
         was, still = (set(each.asserting.filter(of_certainty)["claim"]) for each in (columns, rest))
         bare |= was - still
-    accepted = set(columns.claims.filter(pl.col("status") == "Accepted")["claim"])
     fallen = fallen_without(columns, firmness_of(rest))
     changed = [(columns.key(claim), sentences.proposition(claim), one[claim], two[claim]) for claim in differing]
     paths = []
@@ -234,11 +242,33 @@ def without_document(
         passages=gone.height,
         left=len(spoken_of),
         lost=told(touched - spoken_of),
-        edges=told(accepted & bare),
+        edges=told(_with_an_edge(columns) & bare),
         inferences=tuple(
             sorted((columns.key(claim), sentences.proposition(claim), *levels) for claim, levels in fallen.items())
         ),
         beliefs=tuple(sorted(changed, key=lambda row: ((row[3] or 0) - (row[2] or 0), row[0]))),
         contradictions=(columns.derived(classified).height, rest.derived(classified).height),
         mechanisms=tuple(paths),
+        already=next(iter(_fallen(gone)), "").lower(),
     )
+
+
+def _fallen(evidence: pl.DataFrame) -> pl.Series:
+    """Return what became of each passage's document, for those of retracted and withdrawn ones: ``Retracted`` ..."""
+    import polars as pl
+
+    if "document_status" not in evidence.columns:
+        return pl.Series(dtype=pl.String)
+    return evidence["document_status"].filter(evidence["document_status"].is_in(_FALLEN))
+
+
+def _with_an_edge(columns: ClaimColumns) -> set[str]:
+    """Return the claims with a direct edge: accepted, about one subject and object, with firm support that counts."""
+    import polars as pl
+
+    pairs = columns.claims.filter(pl.col("status") == "Accepted").select("claim", "subject", "object").unique()
+    single = pairs.filter(pl.len().over("claim") == 1)
+    firm = columns.evidence.filter(firm_support())
+    if "document_status" in firm.columns:
+        firm = firm.filter(~pl.col("document_status").is_in(_FALLEN))
+    return set(single["claim"]) & set(firm["claim"])

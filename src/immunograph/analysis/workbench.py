@@ -12,6 +12,7 @@ from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, SUBCLASS
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.steps import StepGraph
 from immunograph.claims import ClaimsView, NameIndex
+from immunograph.claims.exact_names import claims_of_passage
 from immunograph.claims.view import select
 from immunograph.errors import AmbiguousNameError, UnknownNameError
 from immunograph.legible import quoted
@@ -228,7 +229,7 @@ class Workbench:
         Parameters
         ----------
         name
-            Key, handle, IRI or proposition in words.
+            Key, handle, IRI or proposition in words; last of all the identifier of one of its passages.
 
         Returns
         -------
@@ -252,11 +253,39 @@ class Workbench:
                 bare = f"{label(subject)} {label(predicate)} {label(value)}"
                 if proposition in (normal_key(sentence), normal_key(bare)):
                     return IRI(claim)
-            if isinstance(error, AmbiguousNameError) or not self._names_entity(name):
+            if isinstance(error, AmbiguousNameError):
+                raise
+            if not self._names_entity(name):
+                if (claim := self.claim_of_passage(name)) is not None:
+                    return claim
                 raise
             hint = "describe it with kg.describe, or give kg.why the other end as well"
             sentence = f"{quoted(name)} is an entity, not a claim"
             raise UnknownNameError("claim", name, sentence=sentence, hint=hint) from None
+
+    def claim_of_passage(self, identifier: str) -> IRI | None:
+        """Return the IRI of the claim of the passages with an identifier, such as of a row of a table.
+
+        Parameters
+        ----------
+        identifier
+            Identifier of passages, matched exactly.
+
+        Returns
+        -------
+        IRI or None
+            IRI of the claim; ``None`` if no passage has this identifier.
+
+        Raises
+        ------
+        AmbiguousNameError
+            If passages of several claims have it; the message lists the claims.
+        """
+        claims = claims_of_passage(self.view.store, identifier)
+        if len(claims) > 1:
+            named = [(self.columns.key(claim), self.columns.labels.get(claim, claim)) for claim in claims]
+            raise AmbiguousNameError("claim", identifier, named, iris=claims)
+        return claims[0] if claims else None
 
     def _names_entity(self, name: str) -> bool:
         """Return whether an entity, and only one, has this name."""

@@ -101,7 +101,8 @@ class WorkbenchFace(ClaimsFace):
         ----------
         name
             An entity by any of its names, a claim by its key (``C35``) or IRI, or a document with evidence by its key, title
-            or identifier; looked up among claims, then entities, then documents.
+            or identifier; looked up among claims, then entities, then documents. Last of all the identifier of a passage,
+            which finds its claim.
         documents
             Folder with your copies of the texts, to show the sentences of the passages; ``None`` to leave them out.
         limit

@@ -23,6 +23,7 @@ __all__ = [
     "claims_citing",
     "claims_of_graph",
     "fallen_documents",
+    "firm_support",
     "firmly_supported",
     "settle_edges",
     "without_sources",
@@ -47,6 +48,20 @@ _PARTS: Final = "?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
 Triple = tuple[str, str, str]
 
 
+def firm_support() -> pl.Expr:
+    """Return the condition on a row of evidence that it supports its claim firmly enough for a direct edge.
+
+    Returns
+    -------
+    polars.Expr
+        Over the columns ``stance``, ``certainty`` and ``status``; the document is not looked at.
+    """
+    import polars as pl
+
+    names = [concept(each).rpartition("/")[2] for each in _NO_FOOTING]
+    return (pl.col("stance") == "Supports") & (pl.col("certainty") >= int(FIRM)) & ~pl.col("status").is_in(names)
+
+
 def firmly_supported(read: Properties) -> pl.Series:
     """Return the claims that a passage supports firmly enough for a direct edge.
 
@@ -61,11 +76,7 @@ def firmly_supported(read: Properties) -> pl.Series:
         IRIs of claims with a supporting passage of certainty 2 (probable) or 3 (asserted) that is not an aim, an open
         question or a knowledge gap; sources are not looked at.
     """
-    import polars as pl
-
-    names = [concept(each).rpartition("/")[2] for each in _NO_FOOTING]
-    firm = (pl.col("stance") == "Supports") & (pl.col("certainty") >= int(FIRM)) & ~pl.col("status").is_in(names)
-    return named_as_evidence(read).filter(firm)["claim"].unique()
+    return named_as_evidence(read).filter(firm_support())["claim"].unique()
 
 
 def without_sources(corpus: Corpus) -> frozenset[IRI]:

@@ -12,7 +12,7 @@ from immunograph.rdf import term_text
 from immunograph.store import Boolean, Store
 from immunograph.vocabulary import DCTERMS, IG, RDF, RDFS, SKOS
 
-__all__ = ["claim_exactly", "claims_of_key", "entity_exactly"]
+__all__ = ["claim_exactly", "claims_of_key", "claims_of_passage", "entity_exactly"]
 
 _LANGUAGES: Final = (None, "en", "en-gb", "en-us", "de", "es", "fr", "it", "ja", "la", "nl", "pt", "zh")
 _OF_CLAIM: Final = " ; ".join(f"<{RDF}{name}> ?{name}" for name in ("subject", "predicate", "object"))
@@ -58,6 +58,30 @@ def claims_of_key(store: Store, key: str) -> list[IRI]:
         IRIs of claims; empty if no claim has this key.
     """
     return _named(store, DCTERMS + "identifier", key, _IS_CLAIM) if key else []
+
+
+def claims_of_passage(store: Store, identifier: str) -> list[IRI]:
+    """Return the IRIs of the claims that have a passage with a given identifier, matched exactly.
+
+    Parameters
+    ----------
+    store
+        The store to query.
+    identifier
+        Identifier of a passage (``dcterms:identifier``), such as ``F8``; surrounding blanks are ignored.
+
+    Returns
+    -------
+    list[IRI]
+        IRIs of claims, sorted; empty if no passage has this identifier.
+    """
+    text = identifier.strip()
+    if not text:
+        return []
+    values = " ".join(term_text(Literal(text, language=tag)) for tag in _LANGUAGES)
+    named = f"VALUES ?name {{ {values} }} ?passage <{DCTERMS}identifier> ?name . ?claim <{IG}hasEvidence> ?passage"
+    found = select(store, f"SELECT DISTINCT ?claim {{ {named} }}")
+    return [IRI(iri) for iri in sorted(map(str, found.column("claim"))) if ":" in iri]
 
 
 def claim_exactly(store: Store, name: str) -> IRI | None:

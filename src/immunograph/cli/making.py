@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -42,10 +42,21 @@ _SHOWN_MISFITS = 10
 _DEMO_QUESTIONS = ("effects-on-cancer", "does-it-prevent", "interleukin-2-to-cancer-cell")
 
 
-def _project(directory: Path | None) -> Project:
+_STORE_TO_CHECK: Final = (
+    "which has no tables to check: 'immunograph store verify {store}' checks its files, and 'immunograph gate TABLE' "
+    "compares a table that was imported with its quotations"
+)
+_STORE_TO_BUILD: Final = (
+    "which has no tables to build from: a project is built into it with 'immunograph build PROJECT -o {store}', and a table is "
+    "imported with 'immunograph import TABLE --into {store}'"
+)
+"""What the commands say of a store where they take a project."""
+
+
+def _project(directory: Path | None, *, of_store: str) -> Project:
     from immunograph.curation import Project, packaged_project
 
-    return packaged_project() if directory is None else Project.at(directory)
+    return packaged_project() if directory is None else Project.at(directory, of_store=of_store)
 
 
 def _project_to_check(directory: Path | None, *, quiet: bool) -> Project:
@@ -59,7 +70,7 @@ def _project_to_check(directory: Path | None, *, quiet: bool) -> Project:
         return Project.at(here)
     if directory is None and not quiet:
         say("checking the packaged project, because none was named and this directory has no curated/")
-    return _project(directory)
+    return _project(directory, of_store=_STORE_TO_CHECK)
 
 
 def demo(
@@ -175,7 +186,7 @@ def build(
     from immunograph.files import write_atomically
     from immunograph.store import ENDING, is_store, write_store
 
-    project = _project(directory)
+    project = _project(directory, of_store=_STORE_TO_BUILD)
     if directory is None and output is None and project.root.parent == Path(__file__).resolve().parent.parent:
         raise StoreError("the installed package's own graph cannot be overwritten: name an output file with -o")
     target = output or project.built

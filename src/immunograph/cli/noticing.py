@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,18 +76,17 @@ def notices(
     """
     import immunograph
     from immunograph.curation.notices import read_notices
-    from immunograph.errors import FormatError
     from immunograph.mapping.guarding import begins
     from immunograph.mapping.review import COLUMNS
 
+    _refuse_store_as_project(directory, into)
     of_stores: dict[str, object] = {"name": name is not None, "replace": replace, "licence": licence is not None}
     if begins(table, COLUMNS[:3]):
         refuse_unused(f"{table} is a review table, and nothing is written", **of_stores, dry_run=dry_run)
         _refuse_missing(into)
         _against_review(table, directory, into, as_json=as_json, output=output)
         return
-    if (directory is None) == (into is None):
-        raise FormatError("name either a project directory or a store (--into) whose documents are to be marked")
+    _refuse_both_or_none(directory, into)
     if directory is not None:
         refuse_unused("a project keeps notices in its tables, not in a graph as a store (--into) does", **of_stores)
     _refuse_missing(into)
@@ -102,6 +102,25 @@ def notices(
     else:
         with reading(str(directory or into)):
             write_prose(report.text(), output)
+
+
+def _refuse_store_as_project(directory: Path | None, into: Path | None) -> None:
+    """Refuse a store that is named as a project is."""
+    from immunograph.errors import NotAProjectError
+    from immunograph.regular_files import store_in
+
+    if directory is not None and into is None and store_in(directory):
+        raise NotAProjectError(
+            f"{directory} is a store, not a project; for a store: --into {shlex.quote(str(directory))}"
+        )
+
+
+def _refuse_both_or_none(directory: Path | None, into: Path | None) -> None:
+    """Refuse a project and a store at once, and neither of them."""
+    from immunograph.errors import FormatError
+
+    if (directory is None) == (into is None):
+        raise FormatError("name either a project directory or a store (--into) whose documents are to be marked")
 
 
 def _refuse_missing(into: Path | None) -> None:

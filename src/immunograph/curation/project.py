@@ -15,6 +15,7 @@ from immunograph.regular_files import store_in
 
 __all__ = ["Project", "packaged_project"]
 
+_OF_STORE: Final = "not a project: name a project directory, which contains curated/claims.tsv"
 _ONE_COPY: Final = 2.0
 """Seconds within which the files of a project may be written by one check-out or copy."""
 
@@ -32,13 +33,15 @@ class Project:
     root: Path
 
     @classmethod
-    def at(cls, root: str | Path) -> Project:
+    def at(cls, root: str | Path, *, of_store: str = _OF_STORE) -> Project:
         """Open the project in a directory.
 
         Parameters
         ----------
         root
             Path of a directory that contains ``curated/``.
+        of_store
+            What the message says of a path that is a store, after *is a store*; ``{store}`` stands for the path.
 
         Returns
         -------
@@ -62,10 +65,7 @@ class Project:
                 "and quotations is checked by 'immunograph gate'"
             )
         if store_in(path):
-            raise NotAProjectError(
-                f"{path} is a store, which has no tables to check: 'immunograph store verify {shlex.quote(str(path))}' checks its files, and "
-                "'immunograph gate TABLE' compares a table that was imported with its quotations"
-            )
+            raise NotAProjectError(f"{path} is a store, {of_store.replace('{store}', shlex.quote(str(path)))}")
         if not (path / "curated").is_dir():
             raise NotAProjectError(
                 f"{path} is not a project: it has no folder curated/ with the tables claims.tsv, evidence.tsv and so on; "

@@ -28,9 +28,15 @@ class HedgedTexts:
     """Counts passages whose words hedge more than their recorded certainty, in a column of quotations or sentences.
 
     Only the word list of the gate is used, so that the words may belong to another clause; the gate decides.
+
+    Parameters
+    ----------
+    keyed
+        What the keys of passages are, such as ``row``, said before them; empty if they need no word.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, keyed: str = "") -> None:
+        self.keyed = keyed
         self.read = 0
         self.firmer = 0
         self.words: Counter[str] = Counter()
@@ -54,7 +60,7 @@ class HedgedTexts:
         certainty = pl.col("certainty").cast(pl.Int64, strict=False)
         states = pl.col("stance").is_in(("supports", "disputes", "null"))
         text = pl.concat_str([pl.col(name).fill_null("").str.slice(0, _LONGEST) for name in texts], separator="\n")
-        key = pl.col("key") if "key" in passages.columns else pl.lit("")
+        key = pl.col("key").cast(pl.String) if "key" in passages.columns else pl.lit("")
         frame = passages.head(_MOST - self.read)
         self.read += frame.height
         frame = frame.filter(states & (certainty > 1)).select(certainty.alias("certainty"), text.alias("text"), key=key)
@@ -83,7 +89,8 @@ class HedgedTexts:
         hedge = "passage hedges in its" if self.firmer == 1 else "passages hedge in their"
         recorded = "but is recorded as firmer" if self.firmer == 1 else "but are recorded as firmer"
         keys = list(dict.fromkeys(self.keys))
-        of = f" ({some_of(keys[:_NAMED], _NAMED, total=len(keys))})" if keys else ""
+        called = f"{self.keyed if len(keys) == 1 else f'{self.keyed}s'} " if self.keyed else ""
+        of = f" ({called}{some_of(keys[:_NAMED], _NAMED, total=len(keys))})" if keys else ""
         return f"{among}{self.firmer:,} {hedge} words ({words}), {recorded}{of}"
 
 

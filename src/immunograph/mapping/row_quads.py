@@ -79,7 +79,7 @@ class Writer:
         self.claims, self.evidence, self.documents = Seen(), Seen(), Seen()
         self.decided = Decided(rows.mapping.source, graph, statuses)
         self._axioms, self._complexes = Seen(), Seen()
-        self._hedged = HedgedTexts()
+        self._hedged = HedgedTexts("row")
         self._repeating: list[pl.Series] = []
         self._described = described
         self.licences: set[str] = set()
@@ -320,7 +320,8 @@ class Writer:
         yield self._documents(passages)
         yield self._claims(made.records)
         self._hedged.add(
-            passages.filter(fresh), [name for name in ("quotation", "paraphrase") if name in spec.evidence]
+            passages.filter(fresh).with_columns(key=ROW),
+            [name for name in ("quotation", "paraphrase") if name in spec.evidence],
         )
         yield from self._evidence(passages.filter(fresh), spec)
         yield self.decided.batch(made.records, passages)
