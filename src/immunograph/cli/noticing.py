@@ -32,11 +32,7 @@ def notices(
     ] = None,
     name: Annotated[
         str | None,
-        typer.Option(
-            "--name",
-            help="Name of the notices in the store; if left out, notices- and the file name.",
-            show_default=False,
-        ),
+        typer.Option("--name", help="Name of the notices in the store: notices-FILE if left out.", show_default=False),
     ] = None,
     replace: Annotated[
         bool,
