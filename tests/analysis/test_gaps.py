@@ -1,4 +1,4 @@
-"""The matrix of gaps: thirteen states, none taken for another."""
+"""The matrix of gaps: fourteen states, none taken for another."""
 
 import polars as pl
 import pytest
@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 import immunograph as ig
 from immunograph.analysis.claim_columns import BEARER
-from immunograph.analysis.gaps import STATES, find_gaps
+from immunograph.analysis.gap_states import COLOURS
+from immunograph.analysis.gaps import MARKS, STATES, find_gaps
 from immunograph.errors import UnknownNameError
 from timing import examples
 
@@ -26,6 +27,7 @@ def state(evidence, **options):
         ([("d1", "Supports", 3)], "supported"),
         ([("d1", "Supports", 3), ("d2", "Disputes", 3)], "disputed"),
         ([("d1", "Supports", 3), ("d2", "Null", 3)], "support and null"),
+        ([("d1", "Supports", 1), ("d2", "Null", 3)], "hedged support and null"),
         ([("d1", "Disputes", 3)], "only disputed"),
         ([("d1", "Null", 1)], "tested and null"),
         ([("d1", "Null", 3), ("d2", "Disputes", 1)], "only disputed"),
@@ -136,7 +138,7 @@ def test_matrix_is_that_of_looking_at_every_cell(pairs, evidence):
             if against:
                 disputed = "Disputes" in against
                 expected = (
-                    ("disputed" if disputed else "support and null")
+                    ("disputed" if disputed else "support and null" if firm == 3 else "hedged support and null")
                     if firm
                     else ("only disputed" if disputed else "tested and null")
                 )
@@ -282,3 +284,16 @@ def test_a_category_of_a_graph_without_any_is_answered_with_their_number():
 
 def test_the_packaged_graph_leaves_no_entity_in_claims_out(kg):
     assert kg.gaps("Cell", "Cell").left_out == ""
+
+
+def test_a_null_result_does_not_raise_hedged_support_and_is_named():
+    claims = [("a", "x", "+", "y"), ("b", "x", "+", "y")]
+    said = [("a", "d1", "Supports", 1), ("b", "d2", "Null", 3)]
+    found = find_gaps(columns_of(claims, said, contexts=[("a", DISEASE, "melanoma")]), ["x"], ["y"])
+    assert (found.state("x", "y"), found.mark("x", "y")) == ("hedged support and null", "W†")
+    counts = found.counts()
+    assert (counts["hedged support and null"], counts["support and null"]) == (1, 0)
+    assert "  x on y: b: null result: ig:up, with no such limit" in found.text().splitlines()
+    assert found.as_dict()["cells"][0]["state"] == "hedged support and null"
+    assert f"background:{COLOURS['hedged support and null']}" in found.html()
+    assert len(set(COLOURS.values())) == len(set(MARKS.values())) == len(STATES)

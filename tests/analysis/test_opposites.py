@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from immunograph.analysis import EdgeChoice, clashes
 from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.counterparts import counterparts
 from immunograph.analysis.opposite_edges import mark_opposites
 from immunograph.analysis.opposites import opposite_claims
 from immunograph.analysis.sentences import Sentences
@@ -165,3 +166,75 @@ def test_opposites_are_computed_once_for_all_views(disagreeing, monkeypatch):
     disagreeing.belief()
     disagreeing.belief("N4")
     assert len(computed) == 1
+
+
+@pytest.fixture
+def not_seen_in_general(trials, graph_of):
+    """The trials, in which drug Z seems to activate growth in skin tumours (N7), and a trial did not see it in general (N8)."""
+    for claim, context in (("N7", "disease=skin-tumour"), ("N8", "")):
+        trials.append("claims", f"{claim}\tdrug-z\tig:activates\tgrowth\t{context}")
+        trials.append("decisions", f"{claim}\tproposed\tUnder review.\tcurator\t2026-01-01")
+    trials.append(
+        "evidence", "N7\tthird\tsupports\t2\thedged\tthird\t\tDrug Z seems to activate growth of skin tumours."
+    )
+    trials.append("evidence", "N8\tfirst\tnull\t3\tasserted\tfirst\t\tDrug Z did not activate growth.")
+    return graph_of(trials.root)
+
+
+GENERAL = "a null result without that context: N8 (certainty 3 of 3; narrower)"
+
+
+def test_a_general_null_result_is_named_on_the_claim_about_one_context(not_seen_in_general):
+    graph = not_seen_in_general
+    assert [pair.keys for pair in graph.contradictions() if "N8" in pair.keys[1]] == [(("N7",), ("N8",))]
+    ((told,), (reverse,)) = (graph.describe(key).as_dict()["in_other_contexts"] for key in ("N7", "N8"))
+    assert told.startswith("a null result without that context: N8  that drug Z activates ")
+    assert reverse.startswith("support in disease skin tumour: N7  that drug Z activates ")
+    assert reverse.endswith("(certainty 2 of 3; narrower)")
+    assert f"1 that differs only in context\n  {told}" in str(graph.describe("N7"))
+    assert "no source in this graph disputes it itself" in str(graph.describe("N7"))
+    of_entity = {each["claim"]: each["in_other_contexts"] for each in graph.describe("drug Z").as_dict()["claims"]}
+    assert (of_entity["N7"], of_entity["N8"]) == ([told], [reverse])
+    assert f"       {told}" in str(graph.describe("drug Z")).splitlines()
+
+
+def test_a_general_null_result_is_named_by_belief_paths_and_networks(not_seen_in_general, tmp_path):
+    graph = not_seen_in_general
+    belief = graph.belief("N7")
+    assert belief.as_dict()["in_other_contexts"] == graph.describe("N7").as_dict()["in_other_contexts"]
+    assert f"  not counted  {belief.other_contexts[0]}: it differs in context" in belief.text().splitlines()
+    listed = {row.claim: row.in_other_contexts for row in graph.belief()}
+    assert listed["N7"] == GENERAL
+    assert listed["N8"] == "support in disease skin tumour: N7 (certainty 2 of 3; narrower)"
+    (path,) = (each for each in graph.mechanisms("drug Z", "tumour growth") if "N7" in each.claims)
+    assert f"has {GENERAL}" in path.opposed[0]
+    cautions = {
+        data["identifiers"]: data["caution"]
+        for *_, data in graph.network(edges=EdgeChoice(("accepted", "proposed")), flat=True).edges(data=True)
+    }
+    assert cautions["N7"] == GENERAL
+    with TestClient(make_app(Served(lambda: graph, Settings())), base_url="http://localhost") as client:
+        assert belief.other_contexts[0] in client.get("/claim/N7").text
+
+
+@pytest.mark.parametrize(
+    ("contexts", "told"),
+    [
+        ({"b": "melanoma"}, {"b": ["support without that context"]}),  # evidence against a part of a is a restriction
+        ({"a": "melanoma"}, {"a": ["a null result without that context"], "b": ["support in ig:disease melanoma"]}),
+        (
+            {"a": "melanoma", "b": "melanoma"},
+            {"a": ["a null result in the same context"], "b": ["support in the same"]},
+        ),
+        ({"a": "melanoma", "b": "glioma"}, {}),
+    ],
+)
+def test_each_of_two_claims_that_differ_in_context_names_the_other(contexts, told):
+    claims = [("a", "x", "+", "y"), ("b", "x", "+", "y")]
+    said = [("a", "d1", "Supports", 2), ("b", "d2", "Null", 3)]
+    columns = columns_of(claims, said, contexts=[(claim, DISEASE, value) for claim, value in contexts.items()])
+    found = counterparts(columns, ["a", "b"])
+    assert found.keys() == told.keys()
+    for claim, starts in told.items():
+        for each, start in zip(found[claim], starts, strict=True):
+            assert each.words().startswith(start)

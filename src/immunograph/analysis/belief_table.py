@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from immunograph.analysis.counterparts import counterparts
 from immunograph.analysis.figures import written_belief
 from immunograph.analysis.known import unsupported
 from immunograph.analysis.opposites import opposite_marks
@@ -26,7 +27,7 @@ _NUMBER: Final = "^^<http://www.w3.org/2001/XMLSchema#double>"
 _RULE: Final = (
     "A source (documents derived from one another) counts once for a claim and once against it; not counted are sources "
     "that were retracted, withdrawn or superseded, or that are against a part of the claim only. Other claims that say the "
-    "opposite, or were disputed or not seen in a narrower context, are named and change no number"
+    "opposite, or were disputed or not seen in another context, are named and change no number"
 )
 _FALLEN_STATES: Final = ("retracted", "withdrawn", "superseded")
 _WARNED: Final = ("expression of concern", "superseded")
@@ -58,7 +59,8 @@ def belief_table(bench: Workbench, beliefs: Beliefs) -> BeliefTable:
         ``claim``, ``proposition``, ``belief``, ``low`` and ``high``; ``sources_for`` and ``sources_against``, the
         numbers of sources that belief counts, each once per side; ``not_counted``, the number of those that it does not
         (retracted, withdrawn, superseded, or against a part of the claim only); ``opposite`` and ``against_a_part``, the
-        other claims that say the opposite, and those with evidence against a part of this one; and ``reason``: why no belief is
+        other claims that say the opposite, and those with evidence against a part of this one; ``in_other_contexts``, what is
+        said of further claims that differ only in context; and ``reason``: why no belief is
         computed, that the claim is inferred by a rule and stated by no text, and what became of its sources.
     """
     import polars as pl
@@ -82,7 +84,7 @@ def belief_table(bench: Workbench, beliefs: Beliefs) -> BeliefTable:
         pl.col("label").fill_null("").alias("proposition"),
         *(pl.col(name).round(6) for name in ("belief", "low", "high")),
         *(pl.col(name).fill_null(0) for name in ("sources_for", "sources_against", "not_counted")),
-        *("opposite", "against_a_part"),
+        *("opposite", "against_a_part", "in_other_contexts"),
         pl.concat_str(state, pl.col("fates"), separator="; ", ignore_nulls=True).alias("reason"),
     )
     return table_of_frame(frame, title=f"Belief by claim: {total_of(bench.view)}. {_RULE}", kind=BeliefTable)
@@ -92,13 +94,20 @@ def _other_claims(beliefs: Beliefs) -> pl.DataFrame:
     """Name the other claims that speak against each one, as the belief in a single claim does: by claim, as text."""
     import polars as pl
 
-    opposite = opposite_marks(beliefs.columns, beliefs.columns.claims["claim"].unique().to_list())
+    every = beliefs.columns.claims["claim"].unique().to_list()
+    opposite, contexts = opposite_marks(beliefs.columns, every), counterparts(beliefs.columns, every)
     parts = {claim: [each.words() for each in found] for claim, found in beliefs.restrictions.items()}
     rows = [
-        (claim, " and ".join(opposite.get(claim, ())) or None, "; ".join(parts.get(claim, ())) or None)
-        for claim in sorted({*opposite, *parts})
+        (
+            claim,
+            " and ".join(opposite.get(claim, ())) or None,
+            "; ".join(parts.get(claim, ())) or None,
+            "; ".join(each.words() for each in contexts.get(claim, ())) or None,
+        )
+        for claim in sorted({*opposite, *parts, *contexts})
     ]
-    return pl.DataFrame(rows, schema=dict.fromkeys(("claim", "opposite", "against_a_part"), pl.String), orient="row")
+    names = ("claim", "opposite", "against_a_part", "in_other_contexts")
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
 def _sources(beliefs: Beliefs) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from immunograph.analysis.counterparts import counterparts_in_words
 from immunograph.analysis.opposites import opposite_claims
 from immunograph.analysis.projection import snake
 from immunograph.analysis.sentences import Sentences
@@ -66,13 +67,18 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
     except UnknownNameError as no_claim:
         try:
             entity, about, count, unread = around_entity(view, bench.names("entity").find(name), limit=limit)
-            opposites = opposite_claims(bench.columns, [claim.iri for claim in about.claims])
+            claims = [claim.iri for claim in about.claims]
+            opposites = opposite_claims(bench.columns, claims)
+            contexts = counterparts_in_words(bench.columns, claims)
+            for claim, parts in restrictions(bench.columns, claims).items():
+                contexts.setdefault(claim, []).extend(each.words() for each in parts)
             return describe_entity(
                 *(entity, about, view.all_labels),
                 count=count,
                 unread=unread,
                 vocabulary=view.vocabulary,
                 opposite={claim: [each.words() for each in found] for claim, found in opposites.items()},
+                other_contexts=contexts,
             )
         except AmbiguousNameError:
             raise
@@ -106,10 +112,12 @@ def _of_claim(bench: Workbench, iri: IRI, documents: str | Path | None) -> Descr
     compared = bool(says) or is_large(view.store)  # of a large endpoint, the claims are not read for one of them
     elsewhere = restrictions(bench.columns, [iri]).get(iri, []) if compared else []
     opposite = opposite_claims(bench.columns, [iri]).get(iri, []) if compared else []
+    contexts = counterparts_in_words(bench.columns, [iri]).get(iri, []) if compared else []
     return describe_claim(
         *(claim, corpus, view.all_labels, sentences, unread, view.vocabulary, says),
         elsewhere=[each.words() for each in elsewhere],
         opposite=[each.words() for each in opposite],
+        other_contexts=contexts,
         superseded=view.superseded,
         compared=compared,
     )

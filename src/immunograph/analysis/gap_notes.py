@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.counterparts import counterparts
 from immunograph.analysis.gap_states import VOICES, state_of, voices_of
 from immunograph.analysis.known import AGAINST_PATHS, unsupported
 from immunograph.analysis.opposites import opposite_pairs
@@ -12,6 +13,7 @@ from immunograph.analysis.other_verbs import other_verb_notes
 from immunograph.analysis.passage_sentences import NO_EFFECT, WEAKENED
 from immunograph.analysis.scopes import Scopes, support_limits
 from immunograph.claims.verb_phrases import shown_as
+from immunograph.model import Certainty
 
 __all__ = ["OppositeNotes", "limits_in_words"]
 
@@ -31,16 +33,23 @@ def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
     dict[str, list[str]]
         Claim -> texts such as ``N3: did not inhibit (null result), disease melanoma only`` and ``N1: inhibits, hedged,
         setting in vitro only``, with the state that the support alone would give a cell. Evidence against a claim is
-        marked if its certainty is below 3: ``N4: did not inhibit (null result), inconclusively``.
+        marked if its certainty is below 3: ``N4: did not inhibit (null result), inconclusively``. Evidence against another claim
+    that lacks the limits of a supported one is named with it: ``N8: did not inhibit (null result), with no such limit``.
     """
     verbs = dict(columns.claims.select("claim", "predicate").iter_rows())
     limits = support_limits(columns)
     states = _support(columns, verbs) if limits else {}
+    others = counterparts(columns, limits) if limits else {}
     made = {}
     for claim, context in limits.items():
         verb, state = columns.label(verbs[claim]), states[claim]
         made[claim] = [f"{columns.key(claim)}: {verb}, {state}, {context} only"]
         made[claim] += _general(columns, claim, verb)
+        made[claim] += [
+            f"{each.key}: {shown_as(each.stance.lower(), verb)}, with no such limit"
+            for each in others.get(claim, ())
+            if each.stance != "Supports" and each.is_general and each.certainty == int(Certainty.ASSERTED)
+        ]
     for claim, words in _idle_limits(columns).items():
         made[claim] = [f"{columns.key(claim)}: {columns.label(verbs[claim])}, {words} only"]
     for claim, told in _against(columns, verbs, limits).items():

@@ -16,7 +16,7 @@ __all__ = ["COLOURS", "INDIRECT", "LIMITED", "MARKS", "STATES", "VOICES", "ink_o
 
 STATES: Final = (
     *("supported", "capability at most", "emphasised at most", "disputed", "opposite effects"),
-    *("support and null", "only disputed"),
+    *("support and null", "hedged support and null", "only disputed"),
     *("tested and null", "hedged only", "association only", "asked only", "retracted only", "untouched"),
 )
 """The states of a cell, from asserted to not mentioned in any text.
@@ -25,11 +25,11 @@ STATES: Final = (
 evidence. Either may also have hedged claims. ``association only``: the two occur together, without an effect of one on
 the other. ``asked only``: a question or an aim; also a claim without a direction, or a superseded one.
 ``retracted only``: stated by retracted or withdrawn documents only. ``support and null``: supported, with null results,
-but not disputed. ``opposite effects``: an increase and a decrease are supported, without a dispute of either.
+but not disputed; ``hedged support and null`` if all support is hedged, so that a null result raises nothing. ``opposite effects``: an increase and a decrease are supported, without a dispute of either.
 ``disputed``: supported and disputed. ``only disputed``, ``tested and null``: without support.
 """
 
-MARKS: Final = dict(zip(STATES, "SCEDOMXNHA?R·", strict=True))
+MARKS: Final = dict(zip(STATES, "SCEDOMWXNHA?R·", strict=True))
 """State -> its letter in the matrix."""
 INDIRECT: Final = (
     "* rests on claims about a process of it, or something directed at it: that they hold of it is an interpretation"
@@ -41,13 +41,13 @@ COLOURS: Final = dict(
     zip(
         STATES,
         (
-            *("#1b7837", "#5aae61", "#c2a5cf", "#d6604d", "#c51b7d", "#b35806", "#8c2d1f"),
+            *("#1b7837", "#5aae61", "#c2a5cf", "#d6604d", "#c51b7d", "#b35806", "#e08214", "#8c2d1f"),
             *("#762a83", "#a6dba0", "#92c5de", "#fdd49e", "#bdbdbd", "#f7f7f7"),
         ),
         strict=True,
     )
 )
-_DARK: Final = frozenset(STATES[:8]) - {"capability at most", "emphasised at most"}
+_DARK: Final = frozenset(STATES[:9]) - {"capability at most", "emphasised at most", "hedged support and null"}
 
 
 VOICES: Final = ("firm", "capable", "emphatic", "together", "disputed", "null", "asked", "fallen")
@@ -72,6 +72,8 @@ def state_of(cell: Mapping[str, object]) -> str:
     --------
     >>> state_of(dict.fromkeys(VOICES, 0) | {"capable": 3, "firm": 2})
     'capability at most'
+    >>> state_of(dict.fromkeys(VOICES, 0) | {"firm": 1, "null": 1})
+    'hedged support and null'
     """
     supported = cell["firm"] or cell["capable"] or cell["emphatic"] or cell["together"]
     if cell["disputed"]:
@@ -79,7 +81,10 @@ def state_of(cell: Mapping[str, object]) -> str:
     if cell.get("opposite"):
         return "opposite effects"
     if cell["null"]:
-        return "support and null" if supported else "tested and null"
+        if not supported:
+            return "tested and null"
+        firmer = cell["emphatic"] or cell["together"] or 3 in (cell["firm"], cell["capable"])
+        return "support and null" if firmer else "hedged support and null"
     if cell["firm"] == 3:
         return "supported"
     if cell["capable"] == 3:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.companions import Companions
+from immunograph.analysis.counterparts import counterparts
 from immunograph.analysis.opposites import opposite_marks
 from immunograph.analysis.scopes import support_limits
 from immunograph.analysis.siblings import restrictions
@@ -48,6 +49,10 @@ def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
     for claim, opposites in opposite_marks(columns, wanted).items():
         told = f"has its opposite stated by {' and '.join(opposites)}"
         made[claim] = f"{made[claim]} and {told}" if claim in made else told
+    for claim, others in counterparts(columns, wanted).items():
+        told = " and ".join(f"has {each.words()}" for each in others if each.stance != "Supports")
+        if told:
+            made[claim] = f"{made[claim]} and {told}" if claim in made else told
     for claim, elsewhere in restrictions(columns, wanted).items():
         told = "; ".join(each.words() for each in elsewhere)
         made[claim] = f"{made[claim]}; {told}" if claim in made else f"has evidence against a part of it: {told}"

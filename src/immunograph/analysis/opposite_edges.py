@@ -1,9 +1,10 @@
-"""Mark the edges of a network whose claim has its opposite stated by another claim."""
+"""Mark the edges of a network whose claim has its opposite stated by another claim, or evidence against it in one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from immunograph.analysis.counterparts import cautions_of_context
 from immunograph.analysis.opposites import opposite_marks
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ __all__ = ["mark_opposites"]
 
 
 def mark_opposites(network: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
-    """Add the opposites of claims to the ``caution`` of their edges, in place.
+    """Add the opposites of claims, and evidence against them in other contexts, to the ``caution`` of their edges, in place.
 
     The opposite of a claim may not be an edge itself, for example if it is only proposed and the network is of accepted
     claims, so it must be named on the edge.
@@ -29,9 +30,11 @@ def mark_opposites(network: nx.MultiDiGraph[str], columns: ClaimColumns) -> None
     """
     claims = {cast("str", data["claim"]) for *_, data in network.edges(data=True)} - {""}
     marks = opposite_marks(columns, claims)
-    if not marks:
+    told_of = {claim: [f"the opposite is stated by {' and '.join(opposites)}"] for claim, opposites in marks.items()}
+    for claim, words in cautions_of_context(columns, claims).items():
+        told_of.setdefault(claim, []).extend(words)
+    if not told_of:
         return
     for *_, data in network.edges(data=True):
-        if opposites := marks.get(cast("str", data["claim"])):
-            told = f"the opposite is stated by {' and '.join(opposites)}"
+        if told := "; ".join(told_of.get(cast("str", data["claim"]), ())):
             data["caution"] = f"{data['caution']}; {told}" if data["caution"] else told

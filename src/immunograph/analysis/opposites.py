@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from immunograph.claims import ClaimsView
     from immunograph.gate import Record
 
-__all__ = ["Opposite", "opposing_records", "opposite_claims", "opposite_marks", "opposite_pairs"]
+__all__ = ["Opposite", "columns_near", "opposing_records", "opposite_claims", "opposite_marks", "opposite_pairs"]
 
 _COMPATIBLE = "contrast of context"
 """The kind of contradiction in which both claims can hold."""
@@ -103,8 +103,21 @@ def opposite_pairs(columns: ClaimColumns) -> dict[tuple[str, str], str]:
     return kinds
 
 
-def _near(columns: ClaimColumns, claims: pl.Series) -> ClaimColumns:
-    """Return the columns of some claims alone."""
+def columns_near(columns: ClaimColumns, claims: pl.Series) -> ClaimColumns:
+    """Return the columns of some claims alone, so that few are compared with each other.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claims
+        IRIs of the claims to keep.
+
+    Returns
+    -------
+    ClaimColumns
+        Their rows, evidence and contexts.
+    """
     import polars as pl
 
     chosen = pl.col("claim").is_in(claims.implode())
@@ -179,7 +192,7 @@ def _opposites(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list
     between = columns.claims.join(ends.select("subject", "object"), on=["subject", "object"], how="semi")
     if not {"+", "-"} <= set(between["sign"]):
         return {}
-    near = columns if columns.claims.height <= SMALL else _near(columns, between["claim"].unique())
+    near = columns if columns.claims.height <= SMALL else columns_near(columns, between["claim"].unique())
     kinds = {pair: kind for pair, kind in near.derived(opposite_pairs).items() if pair[0] in wanted}
     if not kinds:
         return {}

@@ -17,7 +17,7 @@ from immunograph.claims.context_overlap import Context, contains
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Restriction", "restrictions", "sibling_pairs"]
+__all__ = ["Restriction", "restrictions", "sibling_pairs", "within"]
 
 
 @dataclass(frozen=True)
@@ -140,12 +140,25 @@ def restrictions(columns: ClaimColumns, claims: Collection[str] | None = None) -
         widest = [scopes.of(claim, evidence) for evidence, _ in supporting[claim]]
         for evidence, stance in said[other]:
             scope = scopes.of(other, evidence)
-            if any(_within(scopes, outer, scope) for outer in widest):
+            if any(within(scopes, outer, scope) for outer in widest):
                 told = Restriction(other, columns.key(other), stance, columns.in_context(scope))
                 made.setdefault(claim, {})[told] = None
     return {claim: sorted(told, key=lambda each: (each.key, each.stance)) for claim, told in made.items()}
 
 
-def _within(scopes: Scopes, outer: Context, inner: Context) -> bool:
-    """Return whether a context is strictly narrower than another one."""
+def within(scopes: Scopes, outer: Context, inner: Context) -> bool:
+    """Return whether a context is strictly narrower than another one.
+
+    Parameters
+    ----------
+    scopes
+        What compares contexts.
+    outer, inner
+        IRI of a context dimension -> IRIs of its values.
+
+    Returns
+    -------
+    bool
+        True if ``outer`` contains ``inner``, and not the reverse.
+    """
     return contains(outer, inner, scopes.kinds) and not contains(inner, outer, scopes.kinds)

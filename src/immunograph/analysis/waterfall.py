@@ -145,6 +145,8 @@ class Belief(Report):
         The passages that do not add to belief, by kind: ``1 question and 2 aims``.
     opposite
         The claims that say the opposite between the same two entities, which do not change belief.
+    other_contexts
+        What is said of further claims that differ only in their contexts, which does not change belief.
     """
 
     claim: str
@@ -166,6 +168,7 @@ class Belief(Report):
     elsewhere: tuple[str, ...] = ()
     idle_words: str = ""
     opposite: tuple[str, ...] = ()
+    other_contexts: tuple[str, ...] = ()
 
     @property
     def computed(self) -> bool:
@@ -236,6 +239,7 @@ class Belief(Report):
             f"  not counted  {told}: a claim about a part of this one, which it limits" for told in self.elsewhere
         ]
         lines += [f"  not counted  {told}: it says the opposite, between the same two" for told in self.opposite]
+        lines += [f"  not counted  {told}: it differs in context" for told in self.other_contexts]
         if self.premises:
             best = "the highest product" if len(self.premises) > 1 else "the product"
             lines.append(f"  inferred: {best} of the beliefs in the premises: {'; '.join(self.premises)}")
@@ -251,7 +255,7 @@ class Belief(Report):
         dict[str, object]
             ``claim`` (key), ``iri``, ``proposition``, ``belief``, ``reason``, ``low``, ``high``, ``mass``, ``support``,
             ``opposition``, ``idle_passages``, ``premises``, ``limited_to``, ``against_a_part``, ``opposite``,
-            ``raised``, ``raised_by`` and ``sources``; what is absent or not computed is ``None``.
+            ``in_other_contexts``, ``raised``, ``raised_by`` and ``sources``; what is absent or not computed is ``None``.
 
         Examples
         --------
@@ -275,6 +279,7 @@ class Belief(Report):
             "limited_to": self.limited or None,
             "against_a_part": list(self.elsewhere),
             "opposite": list(self.opposite),
+            "in_other_contexts": list(self.other_contexts),
             "raised": self.raised,
             "raised_by": self.raised_by or None,
             "sources": [source.as_dict() for source in self.sources],

@@ -44,6 +44,7 @@ def describe_claim(
     *,
     elsewhere: Sequence[str] = (),
     opposite: Sequence[str] = (),
+    other_contexts: Sequence[str] = (),
     superseded: Collection[str] = (),
     compared: bool = True,
 ) -> Description:
@@ -70,10 +71,12 @@ def describe_claim(
         (K20)*.
     opposite
         Phrases about the claims that say the opposite between the same two entities.
+    other_contexts
+        Phrases about further claims that differ only in their contexts, such as *a null result without that context: K20*.
     superseded
         IRIs of passages that another passage supersedes.
     compared
-        Whether ``elsewhere`` and ``opposite`` were looked for; if not, the description says so.
+        Whether ``elsewhere``, ``opposite`` and ``other_contexts`` were looked for; if not, the description says so.
 
     Returns
     -------
@@ -95,9 +98,9 @@ def describe_claim(
     if not any(each.stance in (Stance.DISPUTES, Stance.NULL) for each in evidence):
         count = len({each.document for each in evidence})
         spoken = "one document mentions it" if count == 1 else f"{count:,} documents mention it"
-        general = " itself" if opposite or not compared else " in general" if elsewhere else ""
+        general = " itself" if opposite or other_contexts or not compared else " in general" if elsewhere else ""
         sections.append(("0 against it", (f"no source in this graph disputes it{general} ({spoken})",)))
-    sections += _other_claims(opposite, elsewhere, compared=compared)
+    sections += _other_claims(opposite, elsewhere, other_contexts, compared=compared)
     links = _linked(claim, names, corpus)
     if links:
         sections.append(("with other claims", tuple(sorted(links))))
@@ -116,6 +119,7 @@ def describe_claim(
         "evidence": [_evidence_data(each, names, sentences or {}) for each in evidence],
         "links": sorted(links),
         "opposite": list(opposite),
+        "in_other_contexts": list(other_contexts),
         "against_a_part": list(elsewhere),
         "other_claims_compared": compared,
         "decisions": [
@@ -134,11 +138,12 @@ def _heading(stance: Stance, those: Sequence[Evidence], names: CorpusNames, supe
 
 
 def _other_claims(
-    opposite: Sequence[str], elsewhere: Sequence[str], *, compared: bool
+    opposite: Sequence[str], elsewhere: Sequence[str], other_contexts: Sequence[str], *, compared: bool
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Return the sections on other claims that say the opposite or are against a part, or that none was looked for."""
     told = (
         (f"{len(opposite)} {OPPOSITE}", opposite),
+        (f"{len(other_contexts)} that differ{'s' * (len(other_contexts) == 1)} only in context", other_contexts),
         (f"{len(elsewhere)} against a part of it, in a claim of its own", elsewhere),
         ("not looked for", () if compared else (_NOT_COMPARED,)),
     )

@@ -51,6 +51,7 @@ def describe_entity(
     unread: Sequence[str] = (),
     vocabulary: Vocabulary | None = None,
     opposite: Mapping[str, Sequence[str]] | None = None,
+    other_contexts: Mapping[str, Sequence[str]] | None = None,
 ) -> Description:
     """Describe an entity with its names, mappings and the claims about it.
 
@@ -70,6 +71,8 @@ def describe_entity(
         Labels and word forms for propositions; by default, derived from the corpus and ``labels``.
     opposite
         IRI of a claim -> phrases about the claims that say the opposite between the same two entities; none by default.
+    other_contexts
+        IRI of a claim -> phrases about the claims that differ only in their contexts; none by default.
 
     Returns
     -------
@@ -91,7 +94,7 @@ def describe_entity(
     evidence: dict[IRI, list[Evidence]] = {}
     for each in corpus.evidence:
         evidence.setdefault(each.claim, []).append(each)
-    against = opposite or {}
+    against, contexts = opposite or {}, other_contexts or {}
     claims = _claims_about(entity, corpus, evidence)
     voiced = _claims_of(entity, corpus, evidence, claims)
     titled = (("standard terms", mappings), ("set by the curators", axioms))
@@ -101,8 +104,9 @@ def describe_entity(
     if count > len(claims):
         heading += f", of which {counted(len(claims), 'is', 'are')} shown; kg.claims(about=…) lists all"
 
-    def told_of(each: Claim) -> tuple[Claim, Sequence[Evidence], CorpusNames, Sequence[str]]:
-        return each, evidence.get(each.iri, []), names, against.get(each.iri, ())
+    def told_of(each: Claim) -> tuple[Claim, Sequence[Evidence], CorpusNames, Sequence[str], Sequence[str]]:
+        others = against.get(each.iri, ()), contexts.get(each.iri, ())
+        return each, evidence.get(each.iri, []), names, *others
 
     sections.append((heading, tuple(_summary(*told_of(each)) for each in claims)))
     if voiced:
@@ -128,7 +132,11 @@ def describe_entity(
 
 
 def _summary_data(
-    claim: Claim, evidence: Sequence[Evidence], names: CorpusNames, opposite: Sequence[str]
+    claim: Claim,
+    evidence: Sequence[Evidence],
+    names: CorpusNames,
+    opposite: Sequence[str],
+    other_contexts: Sequence[str],
 ) -> dict[str, object]:
     """Return the content of :func:`_summary` as a JSON-compatible dictionary."""
     return {
@@ -141,6 +149,7 @@ def _summary_data(
         "hedged_passages": sum(map(_is_hedged, evidence)),
         "unsound_sources": sorted(filter(status_words, {names.status(each) for each in evidence})),
         "opposite": list(opposite),
+        "in_other_contexts": list(other_contexts),
     }
 
 
@@ -185,7 +194,13 @@ def _entity_facts(entity: Entity) -> Iterator[tuple[str, str]]:
             yield heading, ", ".join(names)
 
 
-def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames, opposite: Sequence[str]) -> str:
+def _summary(
+    claim: Claim,
+    evidence: Sequence[Evidence],
+    names: CorpusNames,
+    opposite: Sequence[str],
+    other_contexts: Sequence[str],
+) -> str:
     """Summarise a claim in a few lines: its status, its firmest passage, the number of others, and what is against it."""
     supporting = [each for each in evidence if each.stance is Stance.SUPPORTS]
     firmest = max(
@@ -211,7 +226,8 @@ def _summary(claim: Claim, evidence: Sequence[Evidence], names: CorpusNames, opp
         text += f"\n     only {spaced(firmest.stance.value)}: no statement"
     elif evidence and not supporting:
         text += "\n     no supporting evidence"
-    return text + "".join(f"\n     the opposite is stated by {words}" for words in opposite)
+    text += "".join(f"\n     the opposite is stated by {words}" for words in opposite)
+    return text + "".join(f"\n     {words}" for words in other_contexts)
 
 
 def _is_hedged(evidence: Evidence) -> bool:

@@ -27,6 +27,7 @@ _MEANING: Final = {
     "disputed": "supported and disputed",
     "opposite effects": "an increase and a decrease are supported",
     "support and null": "evidence for it, and not seen in another test",
+    "hedged support and null": "possible or probable at most, and not seen in another test",
     "only disputed": "evidence against it only",
     "tested and null": "tested, and not seen",
     "hedged only": "possible or probable",

@@ -1,0 +1,205 @@
+"""Claims that differ only in their contexts, one supported and the other disputed or not seen, named on each of the two.
+
+What a source did not see in general speaks against a claim about one tumour, although it does not refute it. Evidence about
+a part of a claim is worded by :mod:`immunograph.analysis.siblings`, what is wider or of the same context here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from immunograph.analysis.claim_columns import SMALL, ClaimColumns
+from immunograph.analysis.clashes import classified
+from immunograph.analysis.opposites import columns_near
+from immunograph.analysis.scopes import Scopes
+from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.siblings import restrictions, sibling_pairs, within
+
+__all__ = ["Counterpart", "cautions_of_context", "counterparts", "counterparts_in_words"]
+
+_WHAT: Final = {"Null": "a null result", "Disputes": "a dispute", "Supports": "support"}
+_GENERAL: Final = "without that context"
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """A claim that differs only in its context, with what sources say of it.
+
+    Parameters
+    ----------
+    other, key
+        IRI and key of that claim.
+    stance
+        ``Null``, ``Disputes`` or ``Supports``.
+    where
+        How its context differs, such as ``without that context``.
+    certainty
+        Certainty of its firmest passage of this stance, 0 to 3.
+    kind
+        Kind of the contradiction, such as ``narrower``.
+    """
+
+    other: str
+    key: str
+    stance: str
+    where: str
+    certainty: int
+    kind: str
+
+    @property
+    def is_general(self) -> bool:
+        """Whether the other claim and its passages have no context."""
+        return self.where == _GENERAL
+
+    def words(self, proposition: str = "") -> str:
+        """Return what is said of the claim as a phrase.
+
+        Parameters
+        ----------
+        proposition
+            Proposition of the claim; left out if empty.
+
+        Returns
+        -------
+        str
+            Stance, context, key, proposition and, in brackets, certainty and kind of contradiction.
+
+        Examples
+        --------
+        >>> Counterpart("urn:20", "K20", "Null", "without that context", 3, "narrower").words()
+        'a null result without that context: K20 (certainty 3 of 3; narrower)'
+        """
+        named = f"{self.key}  {proposition}" if proposition else self.key
+        return f"{_WHAT[self.stance]} {self.where}: {named} (certainty {self.certainty} of 3; {self.kind})"
+
+
+def counterparts(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list[Counterpart]]:
+    """Find the claims that ``contradictions`` pairs with the given ones because they differ only in their contexts.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claims
+        IRIs of claims.
+
+    Returns
+    -------
+    dict[str, list[Counterpart]]
+        Claim -> the others, sorted by key. Left out are evidence against a part of a supported claim, which
+        :func:`~immunograph.analysis.siblings.restrictions` words, and contrasts of context.
+
+    Notes
+    -----
+    As in :func:`~immunograph.analysis.opposites.opposite_claims`, a small graph is compared once, and of a large one only
+    the pairs with one of the given claims.
+    """
+    import polars as pl
+
+    wanted = set(claims)
+    pairs = columns.derived(sibling_pairs)
+    if pairs.is_empty():
+        return {}
+    pairs = pairs.filter(pl.any_horizontal(pl.col("claim", "other").is_in(sorted(wanted))))
+    if pairs.is_empty():
+        return {}
+    near = (
+        columns
+        if columns.claims.height <= SMALL
+        else columns_near(columns, pl.concat([pairs["claim"], pairs["other"]]))
+    )
+    found = near.derived(_all_counterparts)
+    return {claim: found[claim] for claim in sorted(wanted & found.keys())}
+
+
+def _all_counterparts(columns: ClaimColumns) -> dict[str, list[Counterpart]]:
+    """Return the counterparts of every claim."""
+    import polars as pl
+
+    first, second = pl.col("claims").list.first(), pl.col("others").list.first()
+    rows = columns.derived(classified).filter(
+        "disputed" & (first != second) & (pl.col("kind") != "contrast of context")
+    )
+    scopes = Scopes(columns)
+    stances = {
+        evidence: (stance, certainty)
+        for evidence, stance, certainty in columns.evidence.select("evidence", "stance", "certainty").iter_rows()
+    }
+    made: dict[str, set[Counterpart]] = {}
+    for kind, (claim,), (other,), passages, against in rows.select(
+        "kind", "claims", "others", "passages", "other_passages"
+    ).iter_rows():
+        support = [scopes.of(claim, each) for each in passages]
+        outside = [each for each in against if not any(within(scopes, one, scopes.of(other, each)) for one in support)]
+        for here, there, those in ((claim, other, outside), (other, claim, passages)):
+            firmest: dict[tuple[str, str], int] = {}
+            for each in those:
+                stance, certainty = stances[each]
+                told = (stance, _where(columns.in_context(scopes.of(there, each)), kind))
+                firmest[told] = max(certainty, firmest.get(told, 0))
+            made.setdefault(here, set()).update(
+                Counterpart(there, columns.key(there), stance, where, certainty, kind)
+                for (stance, where), certainty in firmest.items()
+            )
+    order = ("key", "stance", "where")
+    return {
+        claim: sorted(found, key=lambda each: tuple(getattr(each, name) for name in order))
+        for claim, found in made.items()
+        if found
+    }
+
+
+def _where(context: str, kind: str) -> str:
+    """Describe the context of a passage on the other claim of a pair."""
+    if kind != "narrower":
+        return "in the same context"
+    return f"in {context}" if context else _GENERAL
+
+
+def counterparts_in_words(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list[str]]:
+    """Describe the claims that differ only in their contexts, with their propositions.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claims
+        IRIs of claims.
+
+    Returns
+    -------
+    dict[str, list[str]]
+        Claim -> phrases such as ``a null result without that context: K20  that IL-2 inhibits metastases (certainty 3 of
+        3; narrower)``, of :func:`counterparts`.
+    """
+    found = counterparts(columns, claims)
+    sentences = Sentences(columns, {each.other for several in found.values() for each in several})
+    return {
+        claim: [each.words(sentences.proposition(each.other)) for each in several] for claim, several in found.items()
+    }
+
+
+def cautions_of_context(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list[str]]:
+    """Describe what speaks against claims in others that differ only in their contexts, as short remarks.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claims
+        IRIs of claims.
+
+    Returns
+    -------
+    dict[str, list[str]]
+        Claim -> null results and disputes of wider or the same contexts, then those of a part of the claim.
+    """
+    made = {
+        claim: [each.words() for each in several if each.stance != "Supports"]
+        for claim, several in counterparts(columns, claims).items()
+    }
+    for claim, parts in restrictions(columns, claims).items():
+        made.setdefault(claim, []).extend(each.words() for each in parts)
+    return {claim: words for claim, words in made.items() if words}
