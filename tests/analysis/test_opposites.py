@@ -198,7 +198,7 @@ def test_a_general_null_result_is_named_on_the_claim_about_one_context(not_seen_
     assert f"       {told}" in str(graph.describe("drug Z")).splitlines()
 
 
-def test_a_general_null_result_is_named_by_belief_paths_and_networks(not_seen_in_general, tmp_path):
+def test_a_general_null_result_is_named_by_belief_paths_and_networks(not_seen_in_general):
     graph = not_seen_in_general
     belief = graph.belief("N7")
     assert belief.as_dict()["in_other_contexts"] == graph.describe("N7").as_dict()["in_other_contexts"]

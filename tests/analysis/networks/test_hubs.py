@@ -277,3 +277,14 @@ def test_hub_says_that_other_passages_of_its_claims_are_hedged(certainties, word
     hub, *_ = find_hubs(columns_of(claims, evidence))
     assert words in hub.line()
     assert hub.as_dict()["hedged_in_part"] == sum(3 in of and len(of) > 1 for of in certainties)
+
+
+@pytest.mark.parametrize(("limit", "tied"), [(2, ["c", "d"]), (4, []), (1, [])])
+def test_entities_that_share_the_last_rank_are_counted_and_named(limit, tied):
+    claims = [("1", "a", "+", "b"), ("2", "a", "+", "c"), ("3", "a", "+", "d")]
+    found = find_hubs(columns_of(claims, [(claim, "d", "Supports", 3) for claim, *_ in claims]), limit=limit)
+    assert len(found) == limit
+    assert found.as_dict()["tied"] == tied
+    told = f"and {len(tied)} more of rank 2: {', '.join(tied)}"
+    assert (told in found.text().splitlines()) is bool(tied)
+    assert (f"<p>{told}</p>" in found._repr_html_()) is bool(tied)

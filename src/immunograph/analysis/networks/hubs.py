@@ -20,6 +20,7 @@ __all__ = ["Hub", "Hubs"]
 
 _NAMED: Final = 3
 _SHOWN_CLAIMS: Final = 12
+_SHOWN_TIED: Final = 5
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,8 @@ class Hubs(Report, Sequence[Hub]):
         The entity or entities in first place in each run, as text.
     notes
         Warnings for the reader.
+    tied
+        Labels of the further entities that share the rank of the last one shown; no more are shown than asked for.
     """
 
     def __init__(
@@ -156,12 +159,14 @@ class Hubs(Report, Sequence[Hub]):
         nodes: int,
         labels: Sequence[str],
         notes: Sequence[str],
+        tied: Sequence[str] = (),
     ) -> None:
         self.by = by
         self.edges = edges
         self.selection = selection
         self.nodes = nodes
         self.notes = tuple(notes)
+        self.tied = tuple(tied)
         self._hubs = tuple(hubs)
         self._outcomes = tuple(outcomes)
         self._firsts = tuple(labels)
@@ -279,9 +284,15 @@ class Hubs(Report, Sequence[Hub]):
             lines += [f"   {hub.reason}"] if hub.reason else []
             if hub.claims:
                 lines.append(f"   claims: {some_of(hub.claims, _SHOWN_CLAIMS)}")
+        if self.tied:
+            lines += ["", self._further()]
         lines += ["", *self._survival()]
         lines += [f"  note: {note}" for note in self.notes]
         return "\n".join(lines)
+
+    def _further(self) -> str:
+        """Count and name the entities that share the rank of the last one shown."""
+        return f"and {len(self.tied):,} more of rank {self._hubs[-1].rank}: {some_of(self.tied, _SHOWN_TIED)}"
 
     def _survival(self) -> list[str]:
         """Describe in how many runs the ranking is the same, with equal runs grouped."""
@@ -314,7 +325,8 @@ class Hubs(Report, Sequence[Hub]):
     def _repr_html_(self) -> str:
         notes = "".join(f"<li>{escaped(note)}</li>" for note in self.notes)
         told = escaped(f"Hubs by {self.by}: {self.selection}")
-        return f"<p>{told}</p>{self.table()._repr_html_()}{self.robustness()._repr_html_()}<ul>{notes}</ul>"
+        further = f"<p>{escaped(self._further())}</p>" if self.tied else ""
+        return f"<p>{told}</p>{self.table()._repr_html_()}{further}{self.robustness()._repr_html_()}<ul>{notes}</ul>"
 
     def as_dict(self) -> dict[str, object]:
         """Return the hubs as plain data for JSON.
@@ -322,8 +334,8 @@ class Hubs(Report, Sequence[Hub]):
         Returns
         -------
         dict[str, object]
-            ``by``, ``edges``, ``selection``, ``entities`` (number of nodes), ``hubs``, ``robustness`` (rows of that
-            table) and ``notes``.
+            ``by``, ``edges``, ``selection``, ``entities`` (number of nodes), ``hubs``, ``tied`` (labels of those left out
+            that share the last rank), ``robustness`` (rows of that table) and ``notes``.
         """
         return {
             "by": self.by,
@@ -331,6 +343,7 @@ class Hubs(Report, Sequence[Hub]):
             "selection": self.selection,
             "entities": self.nodes,
             "hubs": [hub.as_dict() for hub in self._hubs],
+            "tied": list(self.tied),
             "robustness": self.robustness().to_dicts(),
             "notes": list(self.notes),
         }

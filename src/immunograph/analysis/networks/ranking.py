@@ -95,7 +95,8 @@ def find_hubs(
 
     shown = [name for name in MEASURES if name in (by, "degree", "pagerank") or starts is None]
     scores = {name: measure(arrays, name) for name in shown}
-    order = _order(arrays, scores, by)[:limit]
+    every = _order(arrays, scores, by)
+    order, ranks = every[:limit], rank_by(scores[by])
     planned, carriers = trials(columns, frame, min_certainty=edges.completed(NETWORK)[1], most=max_sources)
     outcomes = list(robustness(arrays, scores[by], measure, planned, top=limit))
     named = _Namer(columns, frame, arrays)
@@ -108,6 +109,7 @@ def find_hubs(
         selection=_told(frame, len(arrays)),
         nodes=len(arrays),
         labels=[named.first(each) for each in outcomes],
+        tied=[named.label(node) for node in every[limit:] if ranks[node] == ranks[order[-1]]],
         notes=_notes(planned, carriers, starts, shown, most=max_sources),
     )
 
