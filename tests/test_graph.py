@@ -151,7 +151,7 @@ def test_loading_what_is_no_rdf_file_gets_advice_that_works(tmp_path):
     ig.open(tmp_path / "lab.igdb").close()
     with pytest.raises(NotAProjectError, match=r"lab\.igdb is a store: open it with ig\.open\('.*lab\.igdb'\)"):
         ig.load(tmp_path / "lab.igdb")
-    with pytest.raises(StoreError, match=r"none\.ttl does not exist: name an RDF file or a project$"):
+    with pytest.raises(StoreError, match=r"none\.ttl does not exist: name an RDF file, a project or a store$"):
         ig.load(tmp_path / "none.ttl")
 
 

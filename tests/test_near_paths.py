@@ -80,8 +80,9 @@ def test_the_message_keeps_the_advice():
 @pytest.mark.parametrize(
     ("read", "meant"),
     [
-        (lambda: ig.load("../mydata.trgi"), "../mydata.trig? If not, name an RDF file or a project"),
-        (lambda: ig.load("../my-claim"), "../my-claims? If not, name an RDF file or a project"),
+        (lambda: ig.load("../mydata.trgi"), "../mydata.trig? If not, name an RDF file, a project or a store"),
+        (lambda: ig.load("../mydata9.trig"), "../mydata.trig? If not, name an RDF file, a project or a store"),
+        (lambda: ig.load("../my-claim"), "../my-claims? If not, name an RDF file, a project or a store"),
         (lambda: ig.KnowledgeGraph().add("../mydata.trgi"), "../mydata.trig? If not, name an RDF file or a directory"),
         (lambda: propose_mapping("../my-claims/curated/claim.tsv"), "claims.tsv"),
         (lambda: Project.at("../my-claim"), "../my-claims"),

@@ -179,7 +179,7 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
         raise StoreError(f"{source} does not exist: build it with '{build}', or name another file")
     if not source.is_file():
         missing = not source.exists()
-        remedy = "name an RDF file or a project"
+        remedy = "name an RDF file, a project or a store"
         raise StoreError(does_not_exist(source, remedy) if missing else f"{source} is not a file: {remedy}")
     graph = KnowledgeGraph(project=project)
     graph.add(source)

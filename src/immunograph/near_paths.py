@@ -80,10 +80,14 @@ def _near_name(directory: Path, name: str) -> str | None:
 
 
 def _may_be(one: str, other: str) -> bool:
-    """Return whether names are similar before their endings, with the same digits: ``run1.trig`` is not ``run2.trig``."""
+    """Return whether names are similar before their endings: ``run1.trig`` is not ``run2.trig``, but ``lab9`` may be ``lab``.
+
+    Names with digits must have the same ones.
+    """
     stems = [name.lstrip(".").partition(".")[0] for name in (one, other)]
     first, second = ([character for character in stem if character.isdigit()] for stem in stems)
-    return first == second and SequenceMatcher(None, stems[0], stems[1]).ratio() >= _SIMILAR_STEMS
+    same = first == second or not first or not second
+    return same and SequenceMatcher(None, stems[0], stems[1]).ratio() >= _SIMILAR_STEMS
 
 
 def does_not_exist(path: str | Path, remedy: str) -> str:

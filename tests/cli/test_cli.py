@@ -50,6 +50,7 @@ BAD = [
     (["info", "--data", "https://example.org/x.trig"], "is the URL of a file"),
     (["query", "ASK {}", "--graph", "egdes"], "no named graph is called 'egdes'"),
     (["export", "-o", "x.doc"], "is not that of an RDF format"),
+    (["export", "-o", "x.html"], "'immunograph explore -o FILE.html' writes one of a graph"),
     (["export", "-o", "x.doc"], "the extensions of other formats are .graphml, .gexf, .gml"),
     (["export", "-o", "x.xlsx"], "write x_edges.tsv (KGX); for the rows of an answer, "),
     (["export", "-o", "x.graphml", "--graph", "edges"], "the named graph edges contains no claims"),

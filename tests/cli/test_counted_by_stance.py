@@ -32,7 +32,15 @@ def test_claims_are_headed_by_what_a_row_is(kg, tried):
 
 
 def test_plural_of_a_name_that_begins_with_a_capital():
-    for name in ("CD8+ T cells", "NK cells", "TILs", "Tertiary lymphoid structures"):
+    for name in (
+        "CD8+ T cells",
+        "NK cells",
+        "TILs",
+        "Tertiary lymphoid structures",
+        "Tregs",
+        "induced Tregs",
+        "Macrophages",
+    ):
         assert is_plural(name), name
-    for name in ("Rossi", "Interferons And Interleukins", "KRAS", "Hodgkin disease", "HIV virus"):
+    for name in ("Rossi", "Interferons And Interleukins", "KRAS", "Hodgkin disease", "Jones", "Diabetes", "HIV virus"):
         assert not is_plural(name), name

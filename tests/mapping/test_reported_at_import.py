@@ -274,8 +274,14 @@ def test_a_proposal_says_how_retracted_documents_are_marked(tmp_path):
 @pytest.mark.parametrize(
     ("text", "near"),
     [
-        ("ig:kills", "'ig:decreases' or 'ig:inhibits'"),  # not ig:cites, which has as many letters in common
-        ("kills", "'ig:decreases' or 'ig:inhibits'"),
+        ("ig:kills", "'ig:destroys'"),  # its definition has the word; not ig:cites, which has as many letters in common
+        ("kills", "'ig:destroys'"),
+        ("ig:slows", "'ig:inhibits'"),
+        (
+            "stimulates",
+            "'ig:increases' or 'ig:enhances' or 'ig:activates'",
+        ),  # ig:attemptsToStimulate says no such thing
+        ("raises", "'ig:increases' or 'ig:enhances' or 'ig:activates'"),  # in several definitions
         ("inhibts", "'inhibits'"),
         ("ig:inhibts", "'ig:inhibits'"),
     ],

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from difflib import get_close_matches
+from functools import cache
 from typing import Final
 
+from immunograph.claims.verb_phrases import base_form
 from immunograph.gate.lexicon import Lexicon
+from immunograph.identifiers import compress
+from immunograph.vocabulary import PropertyKind
 
 __all__ = ["ALL_LISTED", "advice_on_several", "named_parts", "near_properties", "quoting_in"]
 
@@ -23,7 +27,7 @@ _EFFECTS: Final = {"+": ("ig:increases", "ig:enhances", "ig:activates"), "-": ("
 
 
 def near_properties(name: str, known: Collection[str]) -> list[str]:
-    """Suggest properties for an unknown name: by typing error, or else by the verb's effect, or else by similarity.
+    """Suggest properties for an unknown name: by typing error, by its verb in a definition, by its effect, or by similarity.
 
     Parameters
     ----------
@@ -35,7 +39,8 @@ def near_properties(name: str, known: Collection[str]) -> list[str]:
     Returns
     -------
     list[str]
-        CURIEs of ``known``: one that is similar, or those with the effect of the verb; empty if there are none.
+        CURIEs of ``known``: one that is similar, or that alone has the verb in its definition, or those with the effect of
+        the verb; empty if there are none.
 
     Examples
     --------
@@ -47,10 +52,28 @@ def near_properties(name: str, known: Collection[str]) -> list[str]:
     if slip := get_close_matches(word, list(local), n=1, cutoff=0.9):
         return [local[slip[0]]]
     verb = re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])", " ", word).lower()
+    defined = [curie for curie in _defined_by(base_form(verb)) if curie in known]
+    if defined:
+        return defined
     effects = (entry for entry in Lexicon.packaged().entries if entry.kind == "effect")
     sign = next((entry.value for entry in effects if entry.phrase == verb), "")
     meant = [curie for curie in _EFFECTS.get(sign, ()) if curie in known]
     return meant or [local[each] for each in get_close_matches(word, list(local), n=1, cutoff=0.75)]
+
+
+@cache
+def _defined_by(verb: str) -> tuple[str, ...]:
+    """Return the packaged predicate whose definition alone says that its subject does this: *kills* is of ig:destroys."""
+    from immunograph.curation import packaged_project
+    from immunograph.curation.predicates import read_predicates
+    from immunograph.curation.tables import Tables
+
+    found = {}
+    for each in read_predicates(Tables(packaged_project().root)).values():
+        words = {word for word in re.findall(r"[a-z]+", each.definition.lower()) if base_form(word) == verb}
+        if words and each.kind is PropertyKind.CLAIM:
+            found[compress(each.iri) or each.iri] = words
+    return tuple(curie for curie, words in found.items() if len(found) == 1 and any(word != verb for word in words))
 
 
 def named_parts(name: str, key_of: Callable[[str], str | None]) -> list[str | None]:

@@ -28,7 +28,7 @@ _ROLES: Final[dict[str, str]] = {
     "year": r"^(?:pub(?:lication)?_?)?year$",
 }
 _FURTHER_ROLES: Final[dict[str, str]] = {
-    "subject": rf"^(?:marker|symbol|protein|variant|mutation){_TAIL}",
+    "subject": rf"^(?:agent|molecule|factor|treatment|intervention|marker|symbol|protein|variant|mutation){_TAIL}",
     "object": rf"^(?:cell|cell[ _.-]?type|hpo|tissue|pathway|process|cancer|tumou?r|condition|trait){_TAIL}",
 }
 """Names of columns that are tried for a role if none of the others is there."""
@@ -51,6 +51,12 @@ CORRELATIONS: Final = (
     (r"^associat\w*(?:[ _]with)?$", "ig:associatedWith"),
 )
 """Values of what goes together without an effect, and the predicates that they stand for."""
+
+_NUMBERING: Final = re.compile(
+    r"(?:row|record|finding|claim|entry|statement|evidence|result|observation)?[ _.-]?(?:id|key|row|number|no|nr)\.?"
+)
+"""Names of columns that number the rows of a table."""
+_NUMBERED: Final = re.compile(r"[A-Za-z]{0,12}[ _.#-]?[0-9]{1,12}")
 
 _ROWS: Final = 5_000
 VALUES: Final = 20
@@ -98,6 +104,18 @@ class Column:
     def is_numbers(self) -> bool:
         """Whether all sampled cells, if any, are numbers, including comparisons, fractions such as 1/2, and percentages."""
         return all(re.fullmatch(r"[<>=~]?\s?[+-]?[0-9][0-9.,eE+/%-]*|[+-]?\.[0-9]+", value) for value in self.values)
+
+    @property
+    def numbers_rows(self) -> bool:
+        """Whether the column numbers the rows: called *id*, *no* and the like, with cells such as F12 that all differ."""
+        cells = [cell.strip() for cell in self.cells if cell.strip()]
+        return (
+            bool(_NUMBERING.fullmatch(self.name.strip().lower()))
+            and len(cells) > 1
+            and self.number == self.filled
+            and self.identifiers is None
+            and all(_NUMBERED.fullmatch(cell) for cell in cells)
+        )
 
     @property
     def is_prose(self) -> bool:
@@ -245,6 +263,7 @@ class Layout:
         left = [each for each in self.columns if each not in found.values() and each.rank < 4]
         apart = [each for each in left if not any(self.is_same(each, other) for other in taken)]
         apart = apart or [each for each in left if each.identifiers is None]
+        apart = [each for each in apart if not each.numbers_rows] or apart
         if not apart:
             return None
         # a list of identifiers comes before codes and comments, and after what is called a name

@@ -1,4 +1,4 @@
-"""Propose what a column says of the study behind a row: sample size, p-value, study design."""
+"""Propose what a column says of the study behind a row: its key, sample size, p-value, study design."""
 
 from __future__ import annotations
 
@@ -47,13 +47,16 @@ def proposed_details(columns: Sequence[Column], taken: Collection[Column]) -> tu
     tuple of list of str
         Lines of a value map of study designs (empty if there are none), and lines for ``[evidence]``. A column of sample
         sizes or p values is proposed only if all of its sampled cells fit, a column of designs if one of few values is a
-        known design; other designs are mapped to nothing.
+        known design; other designs are mapped to nothing. A column that numbers the rows is the key of each passage.
     """
     free = [each for each in columns if each not in taken and each.values]
     size = next((each for each in free if _fits(each, _SIZE, _WHOLE)), None)
     p_value = next((each for each in free if _fits(each, _P_VALUE, _PROBABILITY)), None)
     design = next((each for each in free if _DESIGN.fullmatch(_plain(each.name)) and _named(each)), None)
+    numbering = next((each for each in free if each.numbers_rows), None)
     designs, lines = [], []
+    if numbering is not None:
+        lines.append(f"identifier = {_from(numbering)}  # the key of the row, by which relations can name its passage")
     if design is not None:
         designs = [f"{toml_value(cell)} = {toml_value(_design(cell))}" for cell in design.cells if cell.strip()]
         lines.append(f'design = {{ from = {_from(design)}, map = "designs", else = "" }}')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -176,7 +176,7 @@ class Imported:
             lines.append(
                 f"{counted(self.repeating, 'row', width=12)} {verb} a passage of an earlier row or claim, which counts once"
             )
-        lines += _reasons(self.rejected, "row", "skipped:")
+        lines += _reasons(self.rejected, "row", "skipped:", self.faults)
         lines += _reasons(self.left_out, "value", "left out of rows that yield claims:")
         lines += [f"cannot be read: {each}" for each in self.faults]
         if self.unknown_names or self.ambiguous_names:
@@ -213,13 +213,14 @@ class Imported:
         return printable(self.report())
 
 
-def _reasons(counts: dict[str, int], what: str, done: str) -> list[str]:
-    """Return the lines of a report on skipped rows by reason, the most frequent first."""
+def _reasons(counts: dict[str, int], what: str, done: str, faults: Sequence[str] = ()) -> list[str]:
+    """Return the lines of a report on skipped rows by reason, the most frequent first; without what ``faults`` say."""
     total = sum(counts.values())
     if not total:
         return []
     lines = [f"{counted(total, what, width=12)} {done}"]
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    named = {reason for reason, number in counts.items() if sum(each.endswith(reason) for each in faults) == number}
+    ordered = sorted((item for item in counts.items() if item[0] not in named), key=lambda item: (-item[1], item[0]))
     lines += [f"{number:>12,}   {reason}" for reason, number in ordered[:_REASONS]]
     more = len(ordered) - _REASONS
     return [*lines, f"{'':>12}   … and {counted(more, 'more reason')}"] if more > 0 else lines

@@ -43,6 +43,8 @@ _COUNT_NOUN: Final = re.compile(
     r"(?:cell|cyte|phage|blast|receptor|antibody|inhibitor|molecule|protein|gene|agent|drug|patient|trial|tumou?r|ligand"
     r"|cytokine|chemokine|enzyme|hormone|virus|vaccine)$"
 )
+_T_CELLS: Final = re.compile(r"[TB](?:reg|conv|eff|mem|fh|rm|cm|em)s$")
+"""Abbreviated kinds of T and B cells in the plural, such as ``Tregs``."""
 _MASS_SITES: Final = frozenset({"blood", "bone marrow", "skin", "plasma", "lymph", "serum"})
 _SPECIES: Final = {
     "Homo sapiens": "humans", "Mus musculus": "mice", "Rattus norvegicus": "rats", "Canis lupus familiaris": "dogs",
@@ -63,7 +65,8 @@ _IN_ED: Final = frozenset({"need", "feed", "shed", "embed", "exceed", "precede",
 def is_plural(label: str) -> bool:
     """Return whether a noun phrase is plural.
 
-    Words in -s count as plural, except proper names and words in -us, -is and -ss; so do groups of authors (``Rossi and
+    Words in -s count as plural, except proper names and words in -us, -is and -ss (capitals are of a proper name unless the
+    word is one such as *Macrophages* or *Tregs*); so do groups of authors (``Rossi and
     colleagues``). Irregular plurals such as ``mice`` are not recognised.
 
     Parameters
@@ -85,6 +88,7 @@ def is_plural(label: str) -> bool:
         return True
     noun = re.split(_PREPOSITIONS, label + " ", maxsplit=1)[0].strip().split(" ")[-1]
     common = label[:1].islower() or (noun != label and noun[:1].islower()) or re.search(r"[A-Z0-9]s$", noun)
+    common = common or _T_CELLS.search(noun) or (noun == label and _COUNT_NOUN.search(noun.removesuffix("s").lower()))
     return bool(common) and noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
 
 

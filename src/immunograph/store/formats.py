@@ -83,19 +83,26 @@ FORMATS: Final[dict[str, Format]] = {
     )
 }
 
-_OTHERS: Final = {
-    ".obo": "an OBO file is an ontology, not RDF: use its .owl edition, or convert it with ROBOT",
-    ".omn": "this is OWL in Manchester syntax: convert it to RDF/XML or Turtle with ROBOT",
-    ".ofn": "this is OWL in functional syntax: convert it to RDF/XML or Turtle with ROBOT",
-    ".hdt": "this is HDT: convert it to N-Triples with hdt2rdf",
-    ".n3": "this is N3: if the file contains neither rules nor formulas, name the format turtle, or rename it to .ttl",
-    ".zip": "this is a zip archive: unpack it first, and add its files",
-    ".tar": "this is a tar archive: unpack it first, and add its files",
-    ".tgz": "this is a tar archive: unpack it first, and add its files",
-} | dict.fromkeys(
-    (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet"),
-    "a table is not RDF: import it with 'immunograph import TABLE', which proposes a mapping of its columns (in Python: "
-    "kg.import_table)",
+_OTHERS: Final = (
+    {
+        ".obo": "an OBO file is an ontology, not RDF: use its .owl edition, or convert it with ROBOT",
+        ".omn": "this is OWL in Manchester syntax: convert it to RDF/XML or Turtle with ROBOT",
+        ".ofn": "this is OWL in functional syntax: convert it to RDF/XML or Turtle with ROBOT",
+        ".hdt": "this is HDT: convert it to N-Triples with hdt2rdf",
+        ".n3": "this is N3: if the file contains neither rules nor formulas, name the format turtle, or rename it to .ttl",
+        ".zip": "this is a zip archive: unpack it first, and add its files",
+        ".tar": "this is a tar archive: unpack it first, and add its files",
+        ".tgz": "this is a tar archive: unpack it first, and add its files",
+    }
+    | dict.fromkeys(
+        (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet"),
+        "a table is not RDF: import it with 'immunograph import TABLE', which proposes a mapping of its columns (in Python: "
+        "kg.import_table)",
+    )
+    | dict.fromkeys(
+        (".html", ".htm", ".svg"),
+        "a page or picture is not RDF: 'immunograph explore -o FILE.html' writes one of a graph (in Python: kg.explore)",
+    )
 )
 
 
