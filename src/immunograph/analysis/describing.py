@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,7 @@ from immunograph.model import IRI
 from immunograph.plurals import counted
 
 if TYPE_CHECKING:
+    from immunograph.analysis.claim_columns import ClaimColumns
     from immunograph.analysis.workbench import Workbench
 
 __all__ = ["describe"]
@@ -67,18 +69,15 @@ def describe(bench: Workbench, name: str, *, documents: str | Path | None, limit
     except UnknownNameError as no_claim:
         try:
             entity, about, count, unread = around_entity(view, bench.names("entity").find(name), limit=limit)
-            claims = [claim.iri for claim in about.claims]
-            opposites = opposite_claims(bench.columns, claims)
-            contexts = counterparts_in_words(bench.columns, claims)
-            for claim, parts in restrictions(bench.columns, claims).items():
-                contexts.setdefault(claim, []).extend(each.words() for each in parts)
+            named = [claim.iri for claim in about.claims]
+            opposites = opposite_claims(bench.columns, named)
             return describe_entity(
                 *(entity, about, view.all_labels),
                 count=count,
                 unread=unread,
                 vocabulary=view.vocabulary,
                 opposite={claim: [each.words() for each in found] for claim, found in opposites.items()},
-                other_contexts=contexts,
+                other_contexts=_in_other_contexts(bench.columns, named),
             )
         except AmbiguousNameError:
             raise
@@ -121,6 +120,14 @@ def _of_claim(bench: Workbench, iri: IRI, documents: str | Path | None) -> Descr
         superseded=view.superseded,
         compared=compared,
     )
+
+
+def _in_other_contexts(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list[str]]:
+    """Describe what is said of each claim in other contexts, and of a part of it, in claims of their own."""
+    made = counterparts_in_words(columns, claims)
+    for claim, parts in restrictions(columns, claims).items():
+        made.setdefault(claim, []).extend(each.words() for each in parts)
+    return made
 
 
 def _of_document(bench: Workbench, name: str) -> Description:

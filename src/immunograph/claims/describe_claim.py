@@ -118,8 +118,7 @@ def describe_claim(
         "status": claim.status.value,
         "evidence": [_evidence_data(each, names, sentences or {}) for each in evidence],
         "links": sorted(links),
-        "opposite": list(opposite),
-        "in_other_contexts": list(other_contexts),
+        **{"opposite": list(opposite), "in_other_contexts": list(other_contexts)},
         "against_a_part": list(elsewhere),
         "other_claims_compared": compared,
         "decisions": [

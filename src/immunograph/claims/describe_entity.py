@@ -105,8 +105,7 @@ def describe_entity(
         heading += f", of which {counted(len(claims), 'is', 'are')} shown; kg.claims(about=…) lists all"
 
     def told_of(each: Claim) -> tuple[Claim, Sequence[Evidence], CorpusNames, Sequence[str], Sequence[str]]:
-        others = against.get(each.iri, ()), contexts.get(each.iri, ())
-        return each, evidence.get(each.iri, []), names, *others
+        return each, evidence.get(each.iri, []), names, against.get(each.iri, ()), contexts.get(each.iri, ())
 
     sections.append((heading, tuple(_summary(*told_of(each)) for each in claims)))
     if voiced:
