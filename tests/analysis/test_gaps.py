@@ -1,5 +1,7 @@
 """The matrix of gaps: fourteen states, none taken for another."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from claims_of import columns_of
@@ -7,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import immunograph as ig
+from immunograph import server
 from immunograph.analysis.claim_columns import BEARER
 from immunograph.analysis.gap_states import COLOURS
 from immunograph.analysis.gaps import MARKS, STATES, find_gaps
 from immunograph.errors import UnknownNameError
+from immunograph.server.pages import analyses
 from timing import examples
 
 DISEASE = "https://w3id.org/immunograph/vocab/disease"
@@ -297,3 +301,9 @@ def test_a_null_result_does_not_raise_hedged_support_and_is_named():
     assert found.as_dict()["cells"][0]["state"] == "hedged support and null"
     assert f"background:{COLOURS['hedged support and null']}" in found.html()
     assert len(set(COLOURS.values())) == len(set(MARKS.values())) == len(STATES)
+
+
+def test_every_state_has_a_colour_and_a_meaning_on_the_page():
+    style = Path(server.__file__).with_name("static").joinpath("site.css").read_text(encoding="utf-8")
+    assert [each for each in STATES if f".state-{each.replace(' ', '-')} {{" not in style] == []
+    assert set(analyses._MEANING) == set(STATES)
