@@ -229,7 +229,7 @@ def test_a_general_null_result_is_named_by_belief_paths_and_networks(not_seen_in
         ({"a": "melanoma", "b": "glioma"}, {}),
     ],
 )
-def test_each_of_two_claims_that_differ_in_context_names_the_other(contexts, told):
+def test_each_of_two_claims_that_differ_in_context_names_the_other(contexts, told, monkeypatch):
     claims = [("a", "x", "+", "y"), ("b", "x", "+", "y")]
     said = [("a", "d1", "Supports", 2), ("b", "d2", "Null", 3)]
     columns = columns_of(claims, said, contexts=[(claim, DISEASE, value) for claim, value in contexts.items()])
@@ -238,3 +238,6 @@ def test_each_of_two_claims_that_differ_in_context_names_the_other(contexts, tol
     for claim, starts in told.items():
         for each, start in zip(found[claim], starts, strict=True):
             assert each.words().startswith(start)
+    monkeypatch.setattr("immunograph.analysis.counterparts.SMALL", 0)  # of a large graph, only pairs with the claim
+    large = replace(columns)
+    assert {claim: counterparts(large, [claim]).get(claim, []) for claim in told} == found
