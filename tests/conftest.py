@@ -14,7 +14,7 @@ import immunograph as ig
 from immunograph.assembly import assemble
 from immunograph.curation import Project, packaged_project
 from immunograph.shell_commands import data_named
-from timing import EXAMPLES, FIRST, SHARE, dealt, examples, left_out, listed
+from timing import EXAMPLES, FIRST, SAMPLED, SHARE, dealt, examples, left_out, listed
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # there is a worker for each core
 os.environ.setdefault(
@@ -96,6 +96,11 @@ def pytest_terminal_summary(terminalreporter):
     reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
     for reason, number in reasons.most_common():
         terminalreporter.write_line(f"{number} skipped: {reason}")
+    if terminalreporter.config.option.sampled:
+        number = len(listed(SAMPLED))
+        terminalreporter.write_line(
+            f"of {number} tests with many long cases, a third of the cases: make thorough runs all"
+        )
 
 
 SMALL = {

@@ -69,9 +69,9 @@ def test_a_dry_run_of_a_whole_table_finds_what_is_past_the_first_rows(folder):
     assert "nothing was written" in out
     assert "cannot be read: row 27, column how: 'sideways' is not in the value map" in out
     assert "cannot be read: row 28, column pmid: 'PMID:none' is not an identifier of a document" in out
-    assert "bad.csv, row 27, column how (see above); so nothing would be imported" in err
+    assert "bad.csv, row 27, column how: 'sideways' is not in the value map" in err
     for reason in ("'sideways' is not in the value map", "'PMID:none' is not an identifier of a document"):
-        assert f"{out}{err}".count(reason) == 1
+        assert out.count(reason) == 1
     assert "row 27, column how: 'sideways'" in run(*asked, "--all", "--json")[2]
     code, out, _ = run("import", "t.csv", "--map", "m.toml", "--dry-run", "--all")
     assert (code, "cannot be read" in out) == (0, False)

@@ -375,11 +375,8 @@ def _preview(
     else:
         print(report)
     if options["on_error"] != "skip" and result.faults:
-        # the report on the screen gives the reason with the position
-        first = result.faults[0]
-        fault = first if as_json or not first.startswith("row ") else f"{first.partition(': ')[0]} (see above)"
         raise FormatError(
-            f"{table}, {fault}; so nothing would be imported: correct the table or the mapping, or skip such rows "
+            f"{table}, {result.faults[0]}; so nothing would be imported: correct the table or the mapping, or skip such rows "
             "with --on-error skip"
         )
 
