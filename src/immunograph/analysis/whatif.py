@@ -270,5 +270,5 @@ def _with_an_edge(columns: ClaimColumns) -> set[str]:
     single = pairs.filter(pl.len().over("claim") == 1)
     firm = columns.evidence.filter(firm_support())
     if "document_status" in firm.columns:
-        firm = firm.filter(~pl.col("document_status").is_in(_FALLEN))
+        firm = firm.filter(~pl.col("document_status").fill_null("").is_in(_FALLEN))
     return set(single["claim"]) & set(firm["claim"])
