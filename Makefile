@@ -78,7 +78,7 @@ $(NPM_READY): package-lock.json
 	@touch $@
 
 SPREAD = --numprocesses auto --maxprocesses 4 --dist worksteal
-test: $(READY_TEST)  ## set up and test: every test, of those with many long cases a third
+test: $(READY_TEST)  ## set up and test: every short test, and a quarter of the long ones
 	@$(SIDE_BY_SIDE) $(COMPILED)
 	@$(BIN)/python -m pytest $(SPREAD) --sampled
 

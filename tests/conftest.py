@@ -34,7 +34,11 @@ ROOM = 4 << 30
 
 
 def pytest_addoption(parser):
-    parser.addoption("--sampled", action="store_true", help="a third of the cases of long tests, as `make test` does")
+    parser.addoption(
+        "--sampled",
+        action="store_true",
+        help="a quarter of the cases of long tests, and of the long tests of a file, as `make test` does",
+    )
 
 
 gc.set_threshold(50_000, 20, 20)
@@ -99,7 +103,7 @@ def pytest_terminal_summary(terminalreporter):
     if terminalreporter.config.option.sampled:
         number = len(listed(SAMPLED))
         terminalreporter.write_line(
-            f"of {number} tests with many long cases, a third of the cases: make thorough runs all"
+            f"a quarter of the cases of {number} long tests, or of the long tests of a file, were run: make thorough runs all"
         )
 
 

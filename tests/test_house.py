@@ -2,18 +2,19 @@
 
 import ast
 import importlib
+import math
 import pkgutil
 import re
 import subprocess
 import sys
 from argparse import Namespace
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from timing import FIRST, LIST, SAMPLED, dealt, left_out, listed
+from timing import FIRST, LIST, SAMPLED, SHARE, dealt, left_out, listed
 
 ROOT = Path(__file__).parent.parent
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
@@ -218,17 +219,32 @@ def test_every_test_that_is_listed_for_its_time_exists(path):
     assert [each for each in sorted(listed(path)) if f"def {each[1]}(" not in texts[each[0]]] == []
 
 
-def test_a_third_of_the_cases_of_a_listed_test_is_run_and_of_others_all():
+def test_a_quarter_of_the_cases_of_a_listed_test_is_run_and_of_others_all():
     """What is left out is left out again next time, and no listed test disappears."""
     place = sorted(listed(SAMPLED))[0]
     cases = [Namespace(name=f"case[{number}]") for number in range(10)]
     kept = [each for each in cases if each not in left_out((place, "", each) for each in cases)]
-    assert len(kept) == 4
+    assert len(kept) == 3
     assert kept == [each for each in cases if each not in left_out((place, "", each) for each in reversed(cases))]
     assert left_out((place, "", each) for each in cases[:1]) == []
     assert left_out((place, "whole", each) for each in cases) == []
     assert left_out((("no_such_file.py", "test"), "", each) for each in cases) == []
     assert left_out((("no_such_file.py", "test"), "thorough", each) for each in cases) == cases
+
+
+def test_a_quarter_of_the_long_tests_of_a_file_is_run_and_one_at_least():
+    """Tests of one case are drawn among those of their file; those of many cases take none of their places."""
+    by_file = defaultdict(list)
+    for file, name in sorted(listed(SAMPLED)):
+        by_file[file].append(name)
+    file, names = max(by_file.items(), key=lambda each: len(each[1]))
+    *alone, many = names
+    items = [((file, name), "", Namespace(name=name)) for name in alone]
+    cases = [((file, many), "", Namespace(name=f"{many}[{number}]")) for number in range(8)]
+    out = {id(each) for each in left_out(items + cases)}
+    assert sum(id(item) not in out for _, _, item in items) == math.ceil(len(alone) / SHARE)
+    assert sum(id(item) not in out for _, _, item in cases) == 2
+    assert left_out(items[:1]) == []
 
 
 def test_files_with_the_longest_tests_begin_each_part_and_no_test_is_lost():

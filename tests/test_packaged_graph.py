@@ -16,7 +16,7 @@ from immunograph.model import ClaimStatus, EpistemicStatus, Stance
 from immunograph.rdf import decode
 from immunograph.vocabulary import Graphs
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.whole]
 
 EDGE_WITHOUT_CLAIM = """ASK { GRAPH igg:edges { ?s ?p ?o } FILTER NOT EXISTS {
   ?c a ig:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; ig:status ig:Accepted } }"""

@@ -15,7 +15,7 @@ from immunograph.curation import packaged_project
 from immunograph.model import ClaimStatus, EpistemicStatus
 from waiting import GUARD
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.whole]
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

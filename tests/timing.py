@@ -1,7 +1,8 @@
 """Write the lists of tests that are kept because of their time, from a report of pytest; and choose cases by them.
 
 ``long_tests.txt`` names those that ``make quick`` leaves out, ``first_tests.txt`` those that ``make test`` starts with,
-``sampled_tests.txt`` those of many cases, of which ``make test`` runs a third and ``make thorough`` all.
+``sampled_tests.txt`` those of many cases and those that take long alone: ``make test`` runs a quarter of the cases of
+each, and a quarter of the long tests of a file; ``make thorough`` runs all.
 
 python -m pytest -n 2 -m "not (browser or notebook or slow)" --junitxml=report.xml
 python tests/timing.py report.xml
@@ -27,20 +28,24 @@ LIST = Path(__file__).parent / "long_tests.txt"
 FIRST = Path(__file__).parent / "first_tests.txt"
 SAMPLED = Path(__file__).parent / "sampled_tests.txt"
 LONG_TOGETHER = 0.5
-"""Seconds that all cases of a test take together from which ``make test`` runs a third of them."""
-SHARE = 3
-"""One case, or one generated example, in so many is run where tests are sampled."""
+"""Seconds that all cases of a test take together from which ``make test`` runs a quarter of them."""
+LONG_ALONE = 0.7
+"""Seconds of a test of one case from which it is one of the long tests of its file."""
+SHARE = 4
+"""One case, one long test of a file, or one generated example, in so many is run where tests are sampled."""
 EXAMPLES = {"share": 1}
 """What the numbers of generated examples are divided by in this run; ``conftest.py`` sets it before tests are read."""
 
 
 def examples(number):
-    """Return how many examples Hypothesis generates: all in ``make thorough``, a third in ``make test``."""
+    """Return how many examples Hypothesis generates: all in ``make thorough``, a quarter in ``make test``."""
     return math.ceil(number / EXAMPLES["share"])
 
 
 def sampled(names):
-    """Return those of the cases of one test that ``make test`` runs: a third, drawn by their names, at least one.
+    """Return those of the cases of one test, or of the long tests of one file, that ``make test`` runs.
+
+    They are a quarter, drawn by their names, at least one.
 
     By a checksum and not by position, so that it is not always the same store or format of a product of two lists.
     """
@@ -51,14 +56,17 @@ def left_out(items):
     """Return the tests that ``make test`` leaves to ``make thorough``.
 
     ``items`` are triples of a file and a function, whether it is marked *thorough*, *whole* or neither, and a test.
+    The cases of one function are drawn among themselves, the tests of one case among those of their file.
     """
-    listed_there, cases, out = listed(SAMPLED), defaultdict(list), []
+    items = list(items)
+    listed_there, drawn, out = listed(SAMPLED), defaultdict(list), []
+    number = Counter(place for place, _, _ in items)
     for place, mark, item in items:
         if mark == "thorough":
             out.append(item)
         elif mark != "whole" and place in listed_there:
-            cases[place].append(item)
-    for each in cases.values():
+            drawn[place if number[place] > 1 else place[0]].append(item)
+    for each in drawn.values():
         kept = sampled([item.name for item in each])
         out += [item for item in each if item.name not in kept]
     return out
@@ -96,7 +104,7 @@ def long_tests(report, seconds=LONG, path=LIST):
         number, together = Counter((file, name) for file, name, _ in cases), Counter()
         for file, name, case in cases:
             together[file, name] += float(case.get("time"))
-        long = {place for place in number if number[place] > 1 and together[place] >= seconds}
+        long = {place for place in number if together[place] >= (seconds if number[place] > 1 else LONG_ALONE)}
     else:
         long = {(file, name) for file, name, case in cases if float(case.get("time")) >= seconds}
     return long | (listed(path) - {(file, name) for file, name, _ in cases})
@@ -104,7 +112,12 @@ def long_tests(report, seconds=LONG, path=LIST):
 
 LISTS = {
     "--first": (FIRST, LONGEST, "s or more each", "started first"),
-    "--sampled": (SAMPLED, LONG_TOGETHER, "s or more with all their cases", "of which make test runs a third"),
+    "--sampled": (
+        SAMPLED,
+        LONG_TOGETHER,
+        f"s or more with all their cases, or {LONG_ALONE} s alone",
+        "of which make test runs a quarter",
+    ),
 }
 
 if __name__ == "__main__":

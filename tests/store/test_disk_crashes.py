@@ -19,7 +19,7 @@ from immunograph.store import (
 )
 from immunograph.store.disk import surplus as kept_module
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.whole]
 
 # --- crashes ------------------------------------------------------------------------------------------------------
 
