@@ -18,6 +18,7 @@ from immunograph.store import (
     verify_store,
 )
 from immunograph.store.disk import surplus as kept_module
+from immunograph.store.disk.surplus import KeptMerge
 
 pytestmark = [pytest.mark.slow, pytest.mark.whole]
 
@@ -118,6 +119,56 @@ def test_surplus_is_on_disk_before_the_engine_lets_go_of_it(path, monkeypatch):
     with DiskStore(last) as store:
         assert {*store.quads()} == expected - {Quad(A, P, B, H)}
         assert count(store) == 2
+
+
+@pytest.mark.parametrize("at_once", [0, 1])
+def test_surplus_put_back_is_not_lost_with_the_log_of_the_engine(path, monkeypatch, at_once):
+    """A power cut may cut short the engine's log, which is synced only by a flush."""
+    lefts = []
+    write = kept_module.write_surplus
+    monkeypatch.setattr(KeptMerge, "_most_at_once", at_once)  # by the bulk loader, and in one transaction
+
+    def left():
+        lefts.append(crashed(path).rename(path.with_name(f"left-{len(lefts)}")))
+        for log in lefts[-1].glob("graph-*/quads/*.log"):
+            log.write_bytes(b"")
+
+    def watched(directory, surplus):
+        write(directory, surplus)
+        left()
+
+    expected = {Quad(A, P, B, G), Quad(A, P, B, H), Quad(A, P, C, H)}
+    with DiskStore(path) as store:
+        store.add(expected)
+        store.merge.deduplicate()
+        store.merge.flush()
+        store.merge.restore_all()
+        assert len(store.merge.store) == 3
+        left()
+        monkeypatch.setattr(kept_module, "write_surplus", watched)
+        store.merge.open_to_removal()
+    assert len(lefts) == 2
+    for each in lefts:
+        with DiskStore(each) as store:
+            assert {*store.quads()} == expected, each.name
+
+
+@pytest.mark.parametrize(("at_once", "way"), [(0, "bulk_extend"), (1, "extend")])
+def test_few_surplus_quads_are_put_back_in_one_transaction(path, monkeypatch, at_once, way):
+    class Engine:
+        def __getattr__(self, name):
+            return lambda quads: written.append((name, [*quads]))
+
+    written = []
+    monkeypatch.setattr(KeptMerge, "_most_at_once", at_once)
+    with DiskStore(path) as store:
+        store.add([Quad(A, P, B, G), Quad(A, P, B, H)])
+        store.merge.deduplicate()
+        surplus = [*store.merge.surplus()]
+        with monkeypatch.context() as patch:
+            patch.setattr(store.merge, "store", Engine())
+            store.merge.restore_all()
+    assert written == [(way, surplus)]
 
 
 def test_deleted_quad_does_not_come_back_from_the_surplus(path):

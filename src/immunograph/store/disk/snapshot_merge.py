@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import NoReturn
 
 import pyoxigraph as ox
 
@@ -33,10 +33,6 @@ class Closed:
 
     def __getattr__(self, name: str) -> NoReturn:
         raise StoreError(f"the store {self._path} is closed: open it again")
-
-
-_FEW: Final = 100_000
-"""Maximum number of quads moved in one transaction; more go through the bulk loader, which needs more memory."""
 
 
 class SurplusCache:
@@ -85,6 +81,8 @@ class SnapshotMerge(Merge):
     surplus
         Cache of surplus quads, shared with other snapshots; ``None`` for a new cache.
     """
+
+    _most_at_once = 100_000  # the bulk loader reserves 200 MB of address space, which a worker with a limit may lack
 
     def __init__(self, snapshot: Snapshot, surplus: SurplusCache | None = None) -> None:
         super().__init__(ox.Store())
@@ -177,9 +175,6 @@ class SnapshotMerge(Merge):
             else:
                 self._turn()
         return self.store
-
-    def _fill(self, store: ox.Store) -> None:
-        (store.extend if len(self._surplus) <= _FEW else store.bulk_extend)(iter(self._surplus))
 
     def _turn(self) -> None:
         """Switch between the store with and the store without surplus; the second one is created once."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import Final, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -35,6 +35,7 @@ _BY_QUAD: Final = 20_000
 
 
 _FEW: Final = 2_000
+"""Maximum number of quads that are searched for, or written in one transaction, without a noticeable delay."""
 
 
 class Merge:
@@ -47,6 +48,9 @@ class Merge:
     surplus
         Quads that belong to the store but are not in the engine, such as those read from disk.
     """
+
+    _most_at_once: ClassVar[int] = _FEW
+    """Maximum number of surplus quads put back in one transaction; more go through the bulk loader."""
 
     def __init__(self, store: ox.Store, surplus: Iterable[ox.Quad] = ()) -> None:
         self.store = store
@@ -122,10 +126,20 @@ class Merge:
         """
         if self._out:
             with self._looked_at_anew_if_stopped():
-                self.store.bulk_extend(iter(self._surplus))
+                self._fill(self.store)
                 self.version += len(self._surplus)
                 self._out = False
         return self.store
+
+    def _fill(self, store: ox.Store) -> None:
+        """Write the surplus to a store of the engine: few quads in one transaction, many by its bulk loader.
+
+        On disk, a bulk load is synced, and a transaction only by the next flush: :meth:`saved` flushes before it empties
+        the file of the surplus. For few quads the bulk loader is a bad choice: it starts a thread, writes and ingests a
+        file for each index, and blocks all Python threads meanwhile (one quad: 0.2 s, against 0.0002 s).
+        """
+        insert = store.extend if len(self._surplus) <= self._most_at_once else store.bulk_extend
+        insert(iter(self._surplus))
 
     def with_complete(self, graphs: Iterable[GraphName] | None) -> ox.Store:
         """Put the surplus back into the engine's store if one of the given graphs has surplus.
