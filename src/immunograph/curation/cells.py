@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 from immunograph.claims.names import NameIndex
 from immunograph.curation.identifier_checks import Identifiers
 from immunograph.curation.near_keys import ALL_LISTED, advice_on_several, named_parts, near_properties, quoting_in
+from immunograph.curation.spans import read_cue, read_span
 from immunograph.curation.tables import Row, Tables
 from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap, slug
@@ -20,55 +21,10 @@ from immunograph.near_words import did_you_mean
 from immunograph.rdf.terms import literal_of
 from immunograph.vocabulary import BASE, Predicate, PropertyKind
 
-__all__ = ["Cells", "read_cue", "read_span"]
+__all__ = ["Cells"]
 
 E = TypeVar("E", bound=Enum)
 _LITERAL_SUFFIX: Final = re.compile(r"(?:@([A-Za-z-]+)|\^\^(\S+))?")
-_SPAN: Final = re.compile(r"(\d+)-(\d+)")
-
-
-def read_span(text: str) -> Span:
-    """Parse a span such as ``508-646``.
-
-    Parameters
-    ----------
-    text
-        Two character offsets, from 0, separated by a hyphen; the end is exclusive.
-
-    Returns
-    -------
-    Span
-        Start and end as integers.
-
-    Raises
-    ------
-    ValueError
-        If the text has another form, or the start is not smaller than the end.
-    """
-    match = _SPAN.fullmatch(text)
-    if not match:
-        raise ValueError(f"{text!r} is not a span: expected START-END, such as 508-646")
-    return Span(int(match.group(1)), int(match.group(2)))
-
-
-def read_cue(text: str) -> Cue | None:
-    """Parse a cue such as ``appears to@1796-1806``.
-
-    Parameters
-    ----------
-    text
-        Cue words and their span, separated by ``@``.
-
-    Returns
-    -------
-    Cue or None
-        Words and span; ``None`` if the text has another form, or its span is empty or reversed.
-    """
-    wording, at, span = text.rpartition("@")
-    try:
-        return Cue(wording.strip(), read_span(span)) if at and wording.strip() else None
-    except ValueError:
-        return None
 
 
 class Cells:
