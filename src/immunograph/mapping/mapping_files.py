@@ -23,21 +23,14 @@ from immunograph.mapping.details import (
     relations_of,
     source_of,
 )
-from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.keys import Keys, kind_of
+from immunograph.mapping.named_files import NamedFiles
 from immunograph.mapping.source_spec import GroundSpec, Join
 from immunograph.mapping.spec import AxiomSpec, ClaimSpec, DocumentSpec, EntitySpec, Groups, TableMapping, TextSpec, Use
 from immunograph.mapping.toml_files import conditions_of, dialect_of, packaged_mappings, parsed, tables_of, with_line
-from immunograph.near_paths import does_not_exist
 from immunograph.near_words import did_you_mean
 
 __all__ = ["mapping_path", "read_mapping"]
-
-_SHARED: Final = ("values", "predicate", "entity", "prefixes", "columns", "evidence")
-"""Tables that an included file may contain; keys of the mapping itself take precedence."""
-
-_RULES: Final = ("claim", "axiom")
-"""Lists to which an included file may contribute the first items."""
 
 _PREFIXED: Final = re.compile(r"([A-Za-z][A-Za-z0-9_.]*):\{")
 
@@ -139,6 +132,7 @@ class _Reader:
         self._loaded = loaded
         self.origin = origin
         self.folder = folder
+        self.files = NamedFiles(origin, folder)
         self.text = text
         self.maps: dict[str, object] = {}
         self.prefixes = PrefixMap()
@@ -147,7 +141,8 @@ class _Reader:
         self._written_out: dict[str, dict[str, object]] = {}
 
     def read(self, raw: dict[str, object]) -> TableMapping:
-        raw = self._included(raw)
+        raw, more = self.files.included(raw)
+        self.text += more
         keys = Keys(raw, self.origin)
         source = source_of(Keys(keys.table("source"), f"{self.origin}: [source]"))
         self._value_maps(keys)
@@ -193,62 +188,13 @@ class _Reader:
         self._refuse_quotations(mapping)
         return mapping
 
-    def file(self, name: str, key: str) -> Path:
-        """Return the path of a file that the mapping names: one in its folder.
-
-        Raises
-        ------
-        StoreError
-            If the path is absolute, the file does not exist, or it lies outside the folder, also through a link.
-        """
-        path = self.folder / name
-        if Path(name).is_absolute():
-            raise StoreError(
-                f"{self.origin}, {key}: {name} is an absolute path: write it relative to the mapping's folder"
-            )
-        if not path.resolve().is_relative_to(self.folder.resolve()):
-            raise StoreError(
-                f"{self.origin}, {key}: {name} lies outside the folder of the mapping: copy the file into it"
-            )
-        if not path.is_file():
-            remedy = "create it, or correct the path"
-            told = f"{path} is not a file: name one" if path.exists() else does_not_exist(path, remedy)
-            raise StoreError(f"{self.origin}, {key}: {told}")
-        return path
-
-    def _included(self, raw: dict[str, object]) -> dict[str, object]:
-        """Merge the tables of included files, such as packs of predicates."""
-        raw = dict(raw)
-        names = Keys({"include": raw.pop("include", [])}, self.origin).texts("include")
-        for name in names:
-            more, text = parsed(self.file(name, "include"))
-            self.text += b"\0" + text
-            for table, values in more.items():
-                own = raw.get(table)
-                if table in _RULES and isinstance(values, list) and isinstance(own, list | None):
-                    raw[table] = [*values, *(own or [])]
-                elif table in _SHARED and isinstance(values, dict):
-                    raw[table] = {**values, **own} if isinstance(own, dict) else values if own is None else own
-                else:
-                    known = ", ".join([*_SHARED, *_RULES])
-                    raise FormatError(f"{name}: an included file may contain {known}, not [{table}]")
-        return raw
-
     def _value_maps(self, keys: Keys) -> None:
         for name, table in keys.table("values").items():
-            self.maps[name] = self._map_file(table, f"values.{name}") if isinstance(table, str) else table
-
-    def _map_file(self, name: str, key: str) -> dict[str, str]:
-        """Read a value map from a table of two columns with a header."""
-        from immunograph.mapping.table_batches import open_table
-
-        path = self.file(name, key)
-        table = open_table(path, Dialect())
-        self.text += b"\0" + path.read_bytes()
-        if len(table.columns) < 2:
-            raise FormatError(f"{path}: a value map needs a header and two columns: the value, and its replacement")
-        rows = [row for batch in table.batches() for row in batch.select(table.columns[:2]).iter_rows()]
-        return {str(old): str(new) for old, new in rows if old is not None and new is not None}
+            if isinstance(table, str):
+                self.maps[name], more = self.files.value_map(table, f"values.{name}")
+                self.text += more
+            else:
+                self.maps[name] = table
 
     def _value(self, raw: object, key: str) -> Value:
         return read_value(raw, f"{self.origin}: {key}", self.maps)
@@ -261,7 +207,7 @@ class _Reader:
         keys = Keys(raw, f"{self.origin}: [join.{name}]")
         if "table" not in keys:
             raise keys.missing("table", ("on",), ": name the file of the side table")
-        file = self.file(keys.text("table"), f"[join.{name}] table")
+        file = self.files.find(keys.text("table"), f"[join.{name}] table")
         on = keys.text("on", "position")
         left, _, right = (part.strip() for part in on.partition("="))
         if on == "position":
@@ -480,7 +426,7 @@ class _Reader:
         if review and not (self.folder / review).resolve().is_relative_to(self.folder.resolve()):
             raise keys.wrong("review", f"{review} lies outside the folder of the mapping: name a file in it")
         made = GroundSpec(
-            tables=tuple(self.file(name, "[ground] tables") for name in keys.texts("tables")),
+            tables=tuple(self.files.find(name, "[ground] tables") for name in keys.texts("tables")),
             review=self.folder / review if review else None,
             candidates=keys.whole("candidates", 3),
         )
