@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from immunograph.interchange.registry import formats_page
+from immunograph.interchange.format_list import formats_page
 
 PAGE = Path(__file__).parent / "formats.md"
 START, END = "<!-- from here on written by `python docs/write_formats.py` -->\n", "<!-- up to here -->\n"

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from immunograph.interchange.bundle import Bundle, check_bundle, read_bundle, write_bundle
     from immunograph.interchange.bundle_loading import Pushed, push
     from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Reader, Writer
+    from immunograph.interchange.format_list import list_formats
     from immunograph.interchange.losses import Loss, LossReport
     from immunograph.interchange.network_formats import save_network
     from immunograph.interchange.parquet import write_parquet
     from immunograph.interchange.reading import converted, with_given_names
-    from immunograph.interchange.registry import list_formats, reader_of, writer_of
+    from immunograph.interchange.registry import reader_of, writer_of
     from immunograph.interchange.release import write_release
     from immunograph.interchange.writing import report_of_rdf, save_export, text_of_export
 
@@ -58,7 +59,8 @@ __getattr__, __dir__ = lazy_names(
         "immunograph.interchange.parquet": ("write_parquet",),
         "immunograph.interchange.bundle_loading": ("Pushed", "push"),
         "immunograph.interchange.reading": ("converted", "with_given_names"),
-        "immunograph.interchange.registry": ("list_formats", "reader_of", "writer_of"),
+        "immunograph.interchange.format_list": ("list_formats",),
+        "immunograph.interchange.registry": ("reader_of", "writer_of"),
         "immunograph.interchange.release": ("write_release",),
         "immunograph.interchange.writing": ("report_of_rdf", "save_export", "text_of_export"),
     },

@@ -7,9 +7,8 @@ a :class:`Reader` or :class:`Writer`. RDF formats and those of this package cann
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -32,11 +31,11 @@ from immunograph.interchange import (
     vaspec,
 )
 from immunograph.interchange.exchange import ExchangeFormat, Feature, Reader, Writer
-from immunograph.legible import quoted
-from immunograph.store import FORMATS, format_of
+from immunograph.interchange.unknown_formats import unknown_format
+from immunograph.store import format_of
 from immunograph.store.formats import plain_name
 
-__all__ = ["Registered", "formats_page", "list_formats", "reader_of", "readers", "recognised", "writer_of", "writers"]
+__all__ = ["Registered", "reader_of", "readers", "recognised", "writer_of", "writers"]
 
 _WRITERS: Final[tuple[Writer, ...]] = (
     *network_formats.WRITERS,
@@ -317,182 +316,9 @@ def _format_of(
         if found is None:
             other = _find(others.formats, plain_name(path), name)
             title = None if other is None else other.title
-            raise _unknown(path, name, error, wanted, title, can, cannot) from None
+            known, problems = wanted.formats, wanted.problems
+            raise unknown_format(
+                path, name, error, known, can=can, cannot=cannot, other=title, problems=problems
+            ) from None
         return found
     return None
-
-
-def _unknown(
-    path: str | Path,
-    name: str | None,
-    no_rdf: FormatError,
-    wanted: Registered[Any],
-    other: str | None,
-    can: str,
-    cannot: str,
-) -> FormatError:
-    """Return an error for an unknown format that suggests a near one.
-
-    Parameters
-    ----------
-    path, name
-        What was given.
-    no_rdf
-        Why it is not RDF.
-    wanted
-        The non-RDF formats that were searched.
-    other
-        The title of a format that is called so, but works only the other way round.
-    can, cannot
-        ``read`` and ``written``, or the other way round.
-    """
-    where = f"{path}: " if name is None else ""
-    if other is not None:
-        return FormatError(
-            f"{where}{other} can be {can}, but not {cannot}: 'immunograph formats' lists what can be {cannot}"
-        )
-    if name is None:
-        given = Path(plain_name(path)).suffix.lower()
-        if given[1:] in wanted.formats:
-            return FormatError(_endings_of(path, wanted.formats[given[1:]]))
-        listed = [ending for form in (*FORMATS.values(), *wanted.formats.values()) for ending in form.endings]
-        close = get_close_matches(given, listed, n=1, cutoff=0.75)
-    else:
-        unheard = "is not an RDF format" in str(no_rdf)  # else it names a kind of file that is known
-        given, close = name, _similar(wanted, name) if unheard else []
-    if close:
-        what = (
-            f"the file extension {quoted(given)} belongs to no format"
-            if name is None
-            else f"{quoted(name)} is not a format"
-        )
-        return FormatError(f"{where}{what}: did you mean {' or '.join(close)}? 'immunograph formats' lists them")
-    broken = "".join(f"; {problem}" for problem in wanted.problems[:1])
-    if cannot == "written" and "a table is not RDF" in str(no_rdf):
-        return FormatError(
-            f"{_not_of_graphs(path, name)}; for the rows of an answer, write the table of a query or question "
-            "with to_csv (on the command line, 'immunograph query' or 'immunograph ask' with -o FILE.csv)" + broken
-        )
-    if name is not None and unheard:
-        known = ", ".join((*FORMATS, *wanted.formats))
-        return FormatError(
-            f"{quoted(name)} is not a format: expected one of {known}, or one of their file extensions or media types{broken}"
-        )
-    beside = ", ".join(ending for form in wanted.formats.values() for ending in form.endings)
-    more = f"; the extensions of other formats are {beside}" if name is None and beside else ""
-    return FormatError(f"{no_rdf}{more}; 'immunograph formats' lists the formats that can be {cannot}{broken}")
-
-
-def _endings_of(path: str | Path, form: Reader | Writer) -> str:
-    """Say how files of a format are called whose name was used as an ending, and that it has two, if so."""
-    stem = Path(plain_name(path)).stem
-    second = getattr(form, "second", None)
-    if second is None:
-        return f"{path}: files of {form.title} end in {' or '.join(form.endings)}: name it {stem}{form.endings[0]}"
-    both = f"{stem}{second[0]} and {stem}{second[1]}"
-    return f"{path}: {form.title} is written as two files, {both}: name either of them, and both are written"
-
-
-def _not_of_graphs(path: str | Path, name: str | None) -> str:
-    """Say that a table is not a format of graphs, and what is written as tables of edges and nodes."""
-    if name is not None:
-        return f"{quoted(name)} is not a format of graphs: for tables of edges and nodes, name the format kgx"
-    named = Path(plain_name(path))
-    return f"{path}: not a format of graphs: for tables of edges and nodes, write {named.stem}_edges.tsv (KGX)"
-
-
-def _similar(wanted: Registered[Any], name: str) -> list[str]:
-    """Return the formats that a name resembles: their names, media types or extensions, or words of their titles.
-
-    A title names programs, such as Cytoscape; all words of a name must resemble words of the title.
-    """
-    given = name.lower()
-    rdf = [(form.name, (form.media_type, *form.also, *form.endings)) for form in FORMATS.values()]
-    others = [(form.name, (*form.media_types, *form.endings)) for form in wanted.formats.values()]
-    called: dict[str, str] = {}
-    for each, aliases in (*rdf, *others):
-        for alias in (each, *aliases):
-            called.setdefault(alias.lstrip("._").lower(), each)
-    if close := get_close_matches(given, called, n=1, cutoff=0.75):
-        return [called[close[0]]]
-    words = re.findall(r"\w+", given)
-    titles = {form.name: re.findall(r"\w+", form.title.lower()) for form in wanted.formats.values()}
-    return [
-        each
-        for each, title in titles.items()
-        if words and all(get_close_matches(word, title, n=1, cutoff=0.75) for word in words)
-    ]
-
-
-def list_formats() -> Iterator[dict[str, str]]:
-    """Yield a description of every format, RDF first.
-
-    Yields
-    ------
-    dict
-        One per format, with the keys ``format``, ``endings``, ``media types``, ``read`` and ``written`` (yes or no),
-        ``cannot carry`` (features that the format loses) and ``package``.
-
-    Examples
-    --------
-    >>> [row["format"] for row in list_formats()][:7]
-    ['turtle', 'trig', 'ntriples', 'nquads', 'jsonld', 'rdfxml', 'graphml']
-    """
-    for form in FORMATS.values():
-        lost = "" if form.quads else Feature.GRAPHS.value
-        yield _row(form.name, form.endings, [form.media_type], "yes", "yes", lost, _OURS)
-    reading, writing = readers(), writers()
-    for name in {**writing.formats, **reading.formats}:
-        reader, writer = reading.formats.get(name), writing.formats.get(name)
-        known = [each for each in (writer, reader) if each is not None]
-        yield _row(
-            name,
-            dict.fromkeys(ending for each in known for ending in each.endings),
-            dict.fromkeys(media for each in known for media in each.media_types),
-            "yes" if reader else "no",
-            "yes" if writer else "no",
-            "; ".join(feature.value for feature in Feature if not all(feature in each.carries for each in known)),
-            (writing if writer else reading).packages[name],
-        )
-
-
-def _row(
-    name: str, endings: Iterable[str], media: Iterable[str], read: str, written: str, lost: str, package: str
-) -> dict[str, str]:
-    return {
-        "format": name,
-        "endings": " ".join(endings),
-        "media types": " ".join(media),
-        "read": read,
-        "written": written,
-        "cannot carry": lost,
-        "package": package,
-    }
-
-
-_COLUMNS: Final = ("format", "endings", "read", "written", "cannot carry")
-
-
-def formats_page() -> str:
-    """Return the generated part of ``docs/formats.md``.
-
-    Returns
-    -------
-    str
-        Markdown: a table of all formats, then a description of each.
-
-    Examples
-    --------
-    >>> formats_page().splitlines()[0]
-    '| format | endings | read | written | cannot carry |'
-    """
-    rows = [[f"`{row['format']}`", *(row[name] for name in _COLUMNS[1:])] for row in list_formats()]
-    lines = [
-        f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in ([*_COLUMNS], ["---"] * len(_COLUMNS), *rows)
-    ]
-    abouts: dict[str, tuple[str, str]] = {}
-    for form in (*writers().formats.values(), *readers().formats.values()):
-        if form.about:
-            abouts.setdefault(form.name, (form.title, form.about))
-    told = [f"- `{name}` ({title}): {about}" for name, (title, about) in abouts.items()]
-    return "\n".join([*lines, "", *told])
