@@ -8,6 +8,7 @@ import pytest
 
 import immunograph as ig
 from commandline import run
+from immunograph.claims import direct_edges
 from immunograph.errors import FormatError
 from immunograph.model import DocumentStatus
 
@@ -205,6 +206,18 @@ def test_a_direct_edge_stays_with_a_second_source_or_a_second_claim(table):
     assert inhibitors(kg) == ["X", "Z"], "a claim about mice makes the same edge"
     kg.imports.remove("narrower")
     assert inhibitors(kg) == []
+
+
+def test_other_claims_with_the_edges_of_a_subject_are_looked_up_once(monkeypatch):
+    kg = ig.KnowledgeGraph()
+    kg.import_table(pl.DataFrame({"a": ["X"] * 6, "b": list("ABCDEF"), "pmid": ["PMID:11"] * 6}), SPEC)
+    claims = [f"<{claim.iri}>" for claim in kg.claims()]
+    edges = direct_edges._edges_of(kg.store, claims)
+    asked, query = [], kg.store.query
+    monkeypatch.setattr(direct_edges, "_AT_ONCE", 1)
+    monkeypatch.setattr(kg.store, "query", lambda text: asked.append(text) or query(text))
+    assert direct_edges._made_by_others(kg.store, {*edges.values()}, claims[1:]) == {edges[claims[0]]}
+    assert len(asked) == 1 + len(claims[:1]), "one for the subject, one for the other claim"
 
 
 @pytest.mark.parametrize("first", ["file", "notices"])

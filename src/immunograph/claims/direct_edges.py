@@ -277,6 +277,8 @@ def _edges_of(store: Store, claims: Iterable[str]) -> dict[str, Triple]:
 
 def _made_by_others(store: Store, triples: set[Triple], ended: Collection[str]) -> set[Triple]:
     """Return those of the triples that another accepted claim makes."""
-    text = f"SELECT DISTINCT ?claim {{ VALUES (?s ?p ?o) {{ VALUES_HERE }} {_PARTS} . {_ACCEPTED} }}"
-    others = {claim for (claim,) in _rows(store, text, (f"({' '.join(each)})" for each in triples))} - set(ended)
+    # By subject alone: with VALUES of whole triples, the engine looks at all claims of a subject for each of its triples.
+    text = f"SELECT ?claim ?s ?p ?o {{ VALUES ?s {{ VALUES_HERE }} {_PARTS} . {_ACCEPTED} }}"
+    rows = _rows(store, text, {subject for subject, _, _ in triples})
+    others = {claim for claim, *parts in rows if tuple(parts) in triples} - set(ended)
     return set(_edges_of(store, others).values())
