@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import immunograph as ig
 from immunograph import server
 from immunograph.analysis.claim_columns import BEARER
+from immunograph.analysis.gap_matrix import Gaps
 from immunograph.analysis.gap_states import COLOURS
 from immunograph.analysis.gaps import MARKS, STATES, find_gaps
 from immunograph.errors import UnknownNameError
@@ -307,3 +308,21 @@ def test_every_state_has_a_colour_and_a_meaning_on_the_page():
     style = Path(server.__file__).with_name("static").joinpath("site.css").read_text(encoding="utf-8")
     assert [each for each in STATES if f".state-{each.replace(' ', '-')} {{" not in style] == []
     assert set(analyses._MEANING) == set(STATES)
+
+
+def test_empty_rows_are_found_in_one_pass_over_the_others():
+    class Counted(tuple):
+        read = 0
+
+        def __iter__(self):
+            Counted.read += 1
+            return super().__iter__()
+
+    rows = [f"row {number}" for number in range(50)]
+    gaps = Gaps(
+        rows, ["column"], {("row 7", "column"): ("supported", ("K1",))}, {each: each for each in (*rows, "column")}, ""
+    )
+    page = gaps.page()
+    gaps.__dict__["touched"] = (Counted(["row 7"]), Counted(["column"]))
+    assert gaps._left_out(page) == [f"  no claims in 49 rows: {', '.join(rows[:7])}, row 8, row 9, row 10 and 39 more"]
+    assert Counted.read == 2, "once for the rows, once for the columns"

@@ -314,7 +314,8 @@ class Gaps(Report):
         """Return which rows and columns are empty, and what other pages contain."""
         lines = [f"  {self.left_out}"] if self.left_out else []
         for what, every, held in zip(("row", "column"), (self.rows, self.columns), self.touched, strict=True):
-            bare = [each for each in every if each not in set(held)]
+            present = set(held)
+            bare = [each for each in every if each not in present]
             if bare:
                 lines.append(f"  no claims in {counted(len(bare), what)}: {self._named(bare)}")
         if shown.pages > 1:
