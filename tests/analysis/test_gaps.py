@@ -1,4 +1,4 @@
-"""The matrix of gaps: fourteen states, none taken for another."""
+"""The matrix of gaps: fifteen states, none taken for another."""
 
 from pathlib import Path
 
@@ -33,6 +33,8 @@ def state(evidence, **options):
         ([("d1", "Supports", 3), ("d2", "Disputes", 3)], "disputed"),
         ([("d1", "Supports", 3), ("d2", "Null", 3)], "support and null"),
         ([("d1", "Supports", 1), ("d2", "Null", 3)], "hedged support and null"),
+        ([("d1", "Supports", 1), ("d2", "Disputes", 3)], "hedged support and dispute"),
+        ([("d1", "Supports", 2), ("d2", "Null", 3), ("d3", "Disputes", 1)], "hedged support and dispute"),
         ([("d1", "Disputes", 3)], "only disputed"),
         ([("d1", "Null", 1)], "tested and null"),
         ([("d1", "Null", 3), ("d2", "Disputes", 1)], "only disputed"),
@@ -142,11 +144,11 @@ def test_matrix_is_that_of_looking_at_every_cell(pairs, evidence):
             against = {stance for stance, c in said if stance in ("Disputes", "Null") and c}
             if against:
                 disputed = "Disputes" in against
-                expected = (
-                    ("disputed" if disputed else "support and null" if firm == 3 else "hedged support and null")
-                    if firm
-                    else ("only disputed" if disputed else "tested and null")
-                )
+                kinds = {
+                    3: ("support and null", "disputed"),
+                    0: ("tested and null", "only disputed"),
+                }
+                expected = kinds.get(firm, ("hedged support and null", "hedged support and dispute"))[disputed]
             elif firm:
                 expected = "supported" if firm == 3 else "hedged only"
             else:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["COLOURS", "INDIRECT", "LIMITED", "MARKS", "STATES", "VOICES", "ink_on", "notes_on", "state_of", "voices_of"]
 
 STATES: Final = (
-    *("supported", "capability at most", "emphasised at most", "disputed", "opposite effects"),
-    *("support and null", "hedged support and null", "only disputed"),
+    *("supported", "capability at most", "emphasised at most", "disputed", "hedged support and dispute"),
+    *("opposite effects", "support and null", "hedged support and null", "only disputed"),
     *("tested and null", "hedged only", "association only", "asked only", "retracted only", "untouched"),
 )
 """The states of a cell, from asserted to not mentioned in any text.
@@ -24,12 +24,13 @@ STATES: Final = (
 ``capability at most``: asserted as an ability only. ``emphasised at most``: asserted with emphasis only, without
 evidence. Either may also have hedged claims. ``association only``: the two occur together, without an effect of one on
 the other. ``asked only``: a question or an aim; also a claim without a direction, or a superseded one.
-``retracted only``: stated by retracted or withdrawn documents only. ``support and null``: supported, with null results,
-but not disputed; ``hedged support and null`` if all support is hedged, so that a null result raises nothing. ``opposite effects``: an increase and a decrease are supported, without a dispute of either.
-``disputed``: supported and disputed. ``only disputed``, ``tested and null``: without support.
+``retracted only``: stated by retracted or withdrawn documents only. ``disputed``: supported and disputed. ``support and
+null``: supported, with null results, but not disputed. ``hedged support and dispute``, ``hedged support and null``: the
+same if all support is hedged, so that neither a dispute nor a null result raises it. ``opposite effects``: an increase
+and a decrease are supported, without a dispute of either. ``only disputed``, ``tested and null``: without support.
 """
 
-MARKS: Final = dict(zip(STATES, "SCEDOMWXNHA?R·", strict=True))
+MARKS: Final = dict(zip(STATES, "SCEDBOMWXNHA?R·", strict=True))
 """State -> its letter in the matrix."""
 INDIRECT: Final = (
     "* rests on claims about a process of it, or something directed at it: that they hold of it is an interpretation"
@@ -41,13 +42,15 @@ COLOURS: Final = dict(
     zip(
         STATES,
         (
-            *("#1b7837", "#5aae61", "#c2a5cf", "#d6604d", "#c51b7d", "#b35806", "#e08214", "#8c2d1f"),
+            *("#1b7837", "#5aae61", "#c2a5cf", "#d6604d", "#f4a582", "#c51b7d", "#b35806", "#e08214", "#8c2d1f"),
             *("#762a83", "#a6dba0", "#92c5de", "#fdd49e", "#bdbdbd", "#f7f7f7"),
         ),
         strict=True,
     )
 )
-_DARK: Final = frozenset(STATES[:9]) - {"capability at most", "emphasised at most", "hedged support and null"}
+_DARK: Final = frozenset(
+    ("supported", "disputed", "opposite effects", "support and null", "only disputed", "tested and null")
+)
 
 
 VOICES: Final = ("firm", "capable", "emphatic", "together", "disputed", "null", "asked", "fallen")
@@ -76,14 +79,16 @@ def state_of(cell: Mapping[str, object]) -> str:
     'hedged support and null'
     """
     supported = cell["firm"] or cell["capable"] or cell["emphatic"] or cell["together"]
+    firmer = cell["emphatic"] or cell["together"] or 3 in (cell["firm"], cell["capable"])
     if cell["disputed"]:
-        return "disputed" if supported else "only disputed"
+        if not supported:
+            return "only disputed"
+        return "disputed" if firmer else "hedged support and dispute"
     if cell.get("opposite"):
         return "opposite effects"
     if cell["null"]:
         if not supported:
             return "tested and null"
-        firmer = cell["emphatic"] or cell["together"] or 3 in (cell["firm"], cell["capable"])
         return "support and null" if firmer else "hedged support and null"
     if cell["firm"] == 3:
         return "supported"

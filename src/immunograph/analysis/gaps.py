@@ -1,4 +1,4 @@
-"""Where claims are missing: a matrix of two classes that distinguishes fourteen states of knowledge."""
+"""Where claims are missing: a matrix of two classes that distinguishes fifteen states of knowledge."""
 
 from __future__ import annotations
 

@@ -182,10 +182,10 @@ def gaps(
 
     With -o FILE.html, as a heat map. Rows and columns without any claim are counted, not shown. Letters: S supported
     (asserted), C capability at most (asserted as what it can do), E emphasised at most (asserted with emphasis, nothing
-    shown), D disputed (support and a dispute), O opposite effects (an increase and a decrease), M support and null, W
-    hedged support and null (possible or probable at most), X only disputed, N tested and null, H hedged only (possible
-    or probable), A association only (they go together), ? asked only, R retracted only, · untouched. The notes below
-    the matrix explain * and †.
+    shown), D disputed (support and a dispute), B hedged support and dispute (possible or probable at most), O opposite
+    effects (an increase and a decrease), M support and null, W hedged support and null, X only disputed, N tested and
+    null, H hedged only (possible or probable), A association only (they go together), ? asked only, R retracted only,
+    · untouched. The notes below the matrix explain * and †.
 
     Example: immunograph gaps immunomodulator Cell
     """

@@ -25,6 +25,7 @@ _MEANING: Final = {
     "capability at most": "asserted only as what it can do, not as what it does; all other support is emphasised or hedged",
     "emphasised at most": "asserted only with emphasis; all other support is hedged",
     "disputed": "supported and disputed",
+    "hedged support and dispute": "possible or probable at most, and disputed",
     "opposite effects": "an increase and a decrease are supported",
     "support and null": "evidence for it, and not seen in another test",
     "hedged support and null": "possible or probable at most, and not seen in another test",
