@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from immunograph.analysis import EdgeChoice, clashes
 from immunograph.analysis.belief import Beliefs
-from immunograph.analysis.counterparts import counterparts
+from immunograph.analysis.counterparts import counterparts, other_contexts_in_words
 from immunograph.analysis.opposite_edges import mark_opposites
 from immunograph.analysis.opposites import opposite_claims
 from immunograph.analysis.sentences import Sentences
@@ -191,7 +191,7 @@ def test_a_general_null_result_is_named_on_the_claim_about_one_context(not_seen_
     assert told.startswith("a null result without that context: N8  that drug Z activates ")
     assert reverse.startswith("support in disease skin tumour: N7  that drug Z activates ")
     assert reverse.endswith("(certainty 2 of 3; narrower)")
-    assert f"1 that differs only in context\n  {told}" in str(graph.describe("N7"))
+    assert f"claims that differ in context\n  {told}" in str(graph.describe("N7"))
     assert "no source in this graph disputes it itself" in str(graph.describe("N7"))
     of_entity = {each["claim"]: each["in_other_contexts"] for each in graph.describe("drug Z").as_dict()["claims"]}
     assert (of_entity["N7"], of_entity["N8"]) == ([told], [reverse])
@@ -202,7 +202,7 @@ def test_a_general_null_result_is_named_by_belief_paths_and_networks(not_seen_in
     graph = not_seen_in_general
     belief = graph.belief("N7")
     assert belief.as_dict()["in_other_contexts"] == graph.describe("N7").as_dict()["in_other_contexts"]
-    assert f"  not counted  {belief.other_contexts[0]}: it differs in context" in belief.text().splitlines()
+    assert f"  not counted  the context differs: {belief.other_contexts[0]}" in belief.text().splitlines()
     listed = {row.claim: row.in_other_contexts for row in graph.belief()}
     assert listed["N7"] == GENERAL
     assert listed["N8"] == "support in disease skin tumour: N7 (certainty 2 of 3; narrower)"
@@ -215,6 +215,46 @@ def test_a_general_null_result_is_named_by_belief_paths_and_networks(not_seen_in
     assert cautions["N7"] == GENERAL
     with TestClient(make_app(Served(lambda: graph, Settings())), base_url="http://localhost") as client:
         assert belief.other_contexts[0] in client.get("/claim/N7").text
+
+
+@pytest.mark.parametrize(("sign", "stance"), [("-", "Supports"), ("+", "Disputes"), ("+", "Null")])
+def test_contrasts_of_context_are_named_on_both_claims_and_bounded(sign, stance, monkeypatch):
+    others = {"b": "glioma", "c": "sarcoma", "d": "lymphoma", "e": "leukemia"}
+    claims = [("a", "x", "+", "y"), *((other, "x", sign, "y") for other in others)]
+    said = [("a", "d1", "Supports", 3), *((other, "d2", stance, 1 + (other == "e")) for other in others)]
+    contexts = [(claim, DISEASE, value) for claim, value in {"a": "melanoma", **others}.items()]
+    columns = columns_of(claims, said, contexts=contexts)
+    told, back = (other_contexts_in_words(columns, claim) for claim in "ae")
+    here = {"Disputes": "a dispute", "Null": "a null result"}.get(stance, "support for the opposite effect")
+    assert [words[: words.index(":", words.index("ig:") + 3)] for words in told[:3]] == [
+        *(f"{here} in ig:disease {place}" for place in ("leukemia", "glioma", "sarcoma")),
+    ]
+    assert told[3:] == ["1 further contrast of context among the contradictions"]
+    assert all(words.endswith("of 3; contrast of context)") for words in (*told[:3], *back))
+    (words,) = back
+    start = "support for the opposite effect" if stance == "Supports" else "support"
+    assert words.startswith(f"{start} in ig:disease melanoma: a  ")
+    text = Beliefs(columns).of("a").text()
+    assert [line for line in text.splitlines() if "differs" in line] == [
+        f"  not counted  the context differs: {words}" for words in told
+    ]
+    monkeypatch.setattr("immunograph.analysis.counterparts.SMALL", 0)  # of a large graph, only claims between the two
+    assert other_contexts_in_words(replace(columns), "a") == told
+
+
+def test_one_claim_with_contrasting_passages_or_none_names_no_other():
+    assert other_contexts_in_words(columns_of(CLAIMS, SAID), "a") == []
+
+
+def test_describe_names_the_opposite_effect_in_another_context(trials, graph_of):
+    for claim, verb, context in (("N7", "ig:activates", "skin-tumour"), ("N8", "ig:inhibits", "lung-tumour")):
+        trials.append("claims", f"{claim}\tdrug-z\t{verb}\tgrowth\tdisease={context}")
+        trials.append("decisions", f"{claim}\tproposed\tUnder review.\tcurator\t2026-01-01")
+        trials.append("evidence", f"{claim}\tthird\tsupports\t3\tasserted\tthird\t\tDrug Z acts on growth ({claim}).")
+    graph = graph_of(trials.root)
+    (told,) = graph.describe("N7").as_dict()["in_other_contexts"]
+    assert told.startswith("support for the opposite effect in disease lung tumour: N8  that drug Z inhibits ")
+    assert f"claims that differ in context\n  {told}" in str(graph.describe("N7"))
 
 
 @pytest.mark.parametrize(

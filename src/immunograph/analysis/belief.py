@@ -25,7 +25,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.claim_columns import ClaimColumns
-from immunograph.analysis.counterparts import counterparts_in_words
+from immunograph.analysis.counterparts import other_contexts_in_words
 from immunograph.analysis.entailment import coherent, entailing_claims, entailments, needed_for
 from immunograph.analysis.opposites import opposite_claims
 from immunograph.analysis.parameters import Parameters, packaged_parameters
@@ -311,7 +311,7 @@ class Beliefs:
             raised_by=lifted_by,
             elsewhere=tuple(each.words() for each in self.restrictions.get(claim, ())),
             opposite=tuple(each.words() for each in opposite_claims(self.columns, [claim]).get(claim, ())),
-            other_contexts=tuple(counterparts_in_words(self.columns, [claim]).get(claim, ())),
+            other_contexts=tuple(other_contexts_in_words(self.columns, claim)),
             idle_words=_idle_words(of_claim.join(pl.concat([speaking, fallen]), on="evidence", how="anti")),
         )
 

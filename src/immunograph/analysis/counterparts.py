@@ -16,10 +16,17 @@ from immunograph.analysis.opposites import columns_near
 from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.siblings import restrictions, sibling_pairs, within
+from immunograph.plurals import counted
 
-__all__ = ["Counterpart", "cautions_of_context", "counterparts", "counterparts_in_words"]
+__all__ = ["Counterpart", "cautions_of_context", "counterparts", "counterparts_in_words", "other_contexts_in_words"]
 
-_WHAT: Final = {"Null": "a null result", "Disputes": "a dispute", "Supports": "support"}
+_WHAT: Final = {
+    **{"Null": "a null result", "Disputes": "a dispute", "Supports": "support"},
+    "Opposite": "support for the opposite effect",
+}
+_CONTRAST: Final = "contrast of context"
+_CONTRASTS: Final = 3
+"""Maximum number of contrasts of context that are named on a claim."""
 _GENERAL: Final = "without that context"
 
 
@@ -32,7 +39,7 @@ class Counterpart:
     other, key
         IRI and key of that claim.
     stance
-        ``Null``, ``Disputes`` or ``Supports``.
+        ``Null``, ``Disputes`` or ``Supports``; ``Opposite`` for support of the opposite effect.
     where
         How its context differs, such as ``without that context``.
     certainty
@@ -89,7 +96,8 @@ def counterparts(columns: ClaimColumns, claims: Collection[str]) -> dict[str, li
     -------
     dict[str, list[Counterpart]]
         Claim -> the others, sorted by key. Left out are evidence against a part of a supported claim, which
-        :func:`~immunograph.analysis.siblings.restrictions` words, and contrasts of context.
+        :func:`~immunograph.analysis.siblings.restrictions` words, and contrasts of context, which
+        :func:`other_contexts_in_words` adds.
 
     Notes
     -----
@@ -119,14 +127,8 @@ def _all_counterparts(columns: ClaimColumns) -> dict[str, list[Counterpart]]:
     import polars as pl
 
     first, second = pl.col("claims").list.first(), pl.col("others").list.first()
-    rows = columns.derived(classified).filter(
-        "disputed" & (first != second) & (pl.col("kind") != "contrast of context")
-    )
-    scopes = Scopes(columns)
-    stances = {
-        evidence: (stance, certainty)
-        for evidence, stance, certainty in columns.evidence.select("evidence", "stance", "certainty").iter_rows()
-    }
+    rows = columns.derived(classified).filter("disputed" & (first != second) & (pl.col("kind") != _CONTRAST))
+    scopes, stances = Scopes(columns), _stances(columns)
     made: dict[str, set[Counterpart]] = {}
     for kind, (claim,), (other,), passages, against in rows.select(
         "kind", "claims", "others", "passages", "other_passages"
@@ -148,6 +150,52 @@ def _all_counterparts(columns: ClaimColumns) -> dict[str, list[Counterpart]]:
         claim: sorted(found, key=lambda each: tuple(getattr(each, name) for name in order))
         for claim, found in made.items()
         if found
+    }
+
+
+def _stances(columns: ClaimColumns) -> dict[str, tuple[str, int]]:
+    """Return stance and certainty of each passage."""
+    rows = columns.evidence.select("evidence", "stance", "certainty").iter_rows()
+    return {evidence: (stance, certainty) for evidence, stance, certainty in rows}
+
+
+def _contrasts(columns: ClaimColumns, claim: str) -> list[Counterpart]:
+    """Return what holds of the same two entities in contexts that exclude those of a claim, the firmest first."""
+    import polars as pl
+
+    ends = columns.claims.filter(pl.col("claim") == claim).select("subject", "object")
+    between = columns.claims.join(ends, on=["subject", "object"], how="semi")["claim"].unique()
+    if between.len() < 2:
+        return []
+    near = columns if columns.claims.height <= SMALL else columns_near(columns, between)
+    return near.derived(_all_contrasts).get(claim, [])
+
+
+def _all_contrasts(columns: ClaimColumns) -> dict[str, list[Counterpart]]:
+    """Return the contrasts of context of every claim, without those that curators linked, which are named as links."""
+    import polars as pl
+
+    first, second = pl.col("claims").list.first(), pl.col("others").list.first()
+    rows = columns.derived(classified).filter(
+        (pl.col("kind") == _CONTRAST) & (pl.col("curated") == "") & (first != second)
+    )
+    scopes, stances = Scopes(columns), _stances(columns)
+    firmest: dict[tuple[str, str, str, str], int] = {}
+    for (claim,), (other,), passages, against, disputed in rows.select(
+        "claims", "others", "passages", "other_passages", "disputed"
+    ).iter_rows():
+        for here, there, those in ((claim, other, against), (other, claim, passages)):
+            for each in those:
+                stance, certainty = stances[each]
+                where = f"in {columns.in_context(scopes.of(there, each))}"
+                told = (here, there, stance if disputed else "Opposite", where)
+                firmest[told] = max(certainty, firmest.get(told, 0))
+    made: dict[str, list[Counterpart]] = {}
+    for (here, there, stance, where), certainty in firmest.items():
+        made.setdefault(here, []).append(Counterpart(there, columns.key(there), stance, where, certainty, _CONTRAST))
+    return {
+        claim: sorted(found, key=lambda each: (-each.certainty, each.key, each.stance, each.where))
+        for claim, found in made.items()
     }
 
 
@@ -179,6 +227,34 @@ def counterparts_in_words(columns: ClaimColumns, claims: Collection[str]) -> dic
     return {
         claim: [each.words(sentences.proposition(each.other)) for each in several] for claim, several in found.items()
     }
+
+
+def other_contexts_in_words(columns: ClaimColumns, claim: str) -> list[str]:
+    """Describe what is said of one claim in other contexts, in which it need not hold or its opposite is supported.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claim
+        IRI of a claim.
+
+    Returns
+    -------
+    list[str]
+        The phrases of :func:`counterparts_in_words`, then the three firmest contrasts of context, such as ``support for
+        the opposite effect in disease glioma: K30  that IL-2 promotes metastases (certainty 2 of 3; contrast of
+        context)``, and the number of further ones.
+    """
+    contrasts = _contrasts(columns, claim)
+    named = contrasts[:_CONTRASTS]
+    sentences = Sentences(columns, {each.other for each in named})
+    rest = len(contrasts) - len(named)
+    return [
+        *counterparts_in_words(columns, [claim]).get(claim, []),
+        *(each.words(sentences.proposition(each.other)) for each in named),
+        *([f"{counted(rest, 'further contrast')} of context among the contradictions"] if rest else []),
+    ]
 
 
 def cautions_of_context(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list[str]]:

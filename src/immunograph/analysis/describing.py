@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from immunograph.analysis.counterparts import counterparts_in_words
+from immunograph.analysis.counterparts import counterparts_in_words, other_contexts_in_words
 from immunograph.analysis.opposites import opposite_claims
 from immunograph.analysis.projection import snake
 from immunograph.analysis.sentences import Sentences
@@ -111,7 +111,7 @@ def _of_claim(bench: Workbench, iri: IRI, documents: str | Path | None) -> Descr
     compared = bool(says) or is_large(view.store)  # of a large endpoint, the claims are not read for one of them
     elsewhere = restrictions(bench.columns, [iri]).get(iri, []) if compared else []
     opposite = opposite_claims(bench.columns, [iri]).get(iri, []) if compared else []
-    contexts = counterparts_in_words(bench.columns, [iri]).get(iri, []) if compared else []
+    contexts = other_contexts_in_words(bench.columns, iri) if compared else []
     return describe_claim(
         *(claim, corpus, view.all_labels, sentences, unread, view.vocabulary, says),
         elsewhere=[each.words() for each in elsewhere],

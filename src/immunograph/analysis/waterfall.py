@@ -146,7 +146,7 @@ class Belief(Report):
     opposite
         The claims that say the opposite between the same two entities, which do not change belief.
     other_contexts
-        What is said of further claims that differ only in their contexts, which does not change belief.
+        What is said of further claims that differ in their contexts, which does not change belief.
     """
 
     claim: str
@@ -239,7 +239,7 @@ class Belief(Report):
             f"  not counted  {told}: a claim about a part of this one, which it limits" for told in self.elsewhere
         ]
         lines += [f"  not counted  {told}: it says the opposite, between the same two" for told in self.opposite]
-        lines += [f"  not counted  {told}: it differs in context" for told in self.other_contexts]
+        lines += [f"  not counted  the context differs: {told}" for told in self.other_contexts]
         if self.premises:
             best = "the highest product" if len(self.premises) > 1 else "the product"
             lines.append(f"  inferred: {best} of the beliefs in the premises: {'; '.join(self.premises)}")

@@ -72,7 +72,7 @@ def describe_claim(
     opposite
         Phrases about the claims that say the opposite between the same two entities.
     other_contexts
-        Phrases about further claims that differ only in their contexts, such as *a null result without that context: K20*.
+        Phrases about further claims that differ in their contexts, such as *a null result without that context: K20*.
     superseded
         IRIs of passages that another passage supersedes.
     compared
@@ -142,7 +142,7 @@ def _other_claims(
     """Return the sections on other claims that say the opposite or are against a part, or that none was looked for."""
     told = (
         (f"{len(opposite)} {OPPOSITE}", opposite),
-        (f"{len(other_contexts)} that differ{'s' * (len(other_contexts) == 1)} only in context", other_contexts),
+        ("claims that differ in context", other_contexts),
         (f"{len(elsewhere)} against a part of it, in a claim of its own", elsewhere),
         ("not looked for", () if compared else (_NOT_COMPARED,)),
     )
