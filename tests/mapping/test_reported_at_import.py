@@ -311,3 +311,38 @@ def test_the_rows_of_passages_that_hedge_are_named():
     assert "but are recorded as firmer (rows 3, 4, 5 and 2 more): " in found
     (found,) = told(warnings({key: cells[:2] for key, cells in rows.items()}, mapping(quotation="{text}")), "hedge")
     assert "but is recorded as firmer (row 3): " in found
+
+
+# --- columns that are called like keys
+
+
+def test_a_column_called_like_a_key_that_is_not_read_is_noted_once():
+    rows = {
+        "a": ["x", "y"],
+        "b": ["b", "b"],
+        "certainty": ["low", "high"],
+        "Sample\nsize": ["3", "4"],
+        "type": ["t", "u"],
+    }
+    both = (
+        "columns 'certainty', 'Sample\\nsize' are not read: they are called like keys of mappings, and their content is left "
+        "out unless the mapping names them (docs/mapping.md)",
+    )
+    kg = ig.KnowledgeGraph()
+    for result in (
+        kg.import_table(pl.DataFrame(rows), MAPPING, dry_run=True),
+        kg.import_table(pl.DataFrame(rows), MAPPING),
+        preview_table(LocalStore(), pl.DataFrame(rows), MAPPING).result,
+    ):
+        assert result.notes == both
+    assert result.report().count("are not read") == 1
+    reading = {**mapping(note="{certainty}"), "columns": {"size": "{Sample\nsize}"}}
+    assert kg.import_table(pl.DataFrame(rows), reading).notes == ()
+
+
+def test_a_column_of_records_is_read_where_a_part_of_it_is():
+    rows = {"a": ["x"], "b": ["y"], "evidence": [{"text": "X inhibits Y.", "n": 3}], "status": ["ok"]}
+    (note,) = ig.KnowledgeGraph().import_table(pl.DataFrame(rows), mapping(paraphrase="{evidence.text}")).notes
+    assert note.startswith("column 'status' is not read: it is called like a key of mappings")
+    axioms = {"source": {"name": "lab"}, "axiom": [{"subject": "{a}", "predicate": "rdfs:subClassOf", "object": "{b}"}]}
+    assert ig.KnowledgeGraph().import_table(pl.DataFrame(rows), axioms).notes == ()

@@ -41,6 +41,7 @@ from immunograph.mapping.row_quads import Writer
 from immunograph.mapping.spec import TableMapping
 from immunograph.mapping.table_batches import ROW, Table, TableSource, open_table
 from immunograph.mapping.table_rows import Rows, skipped
+from immunograph.mapping.unread_columns import unread_roles
 from immunograph.model import IRI, Literal
 from immunograph.plurals import counted
 from immunograph.rdf import Quad
@@ -121,7 +122,7 @@ class _Import:
             rejected=self.rejects.counts(),
             left_out=self.rejects.left_out(),
             warnings=(*writer.rows.entities.warnings, *fewer(0 if self.limit else self.replaced, len(writer.claims))),
-            notes=tuple(writer.rows.entities.notes),
+            notes=(*writer.rows.entities.notes, *unread_roles(self.table.columns, self.mapping)),
             faults=self.rejects.faults(),
             dry_run=self.dry_run,
             unknown_names=names.unknown if names else 0,
