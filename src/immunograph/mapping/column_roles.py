@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from immunograph.mapping.identifier_columns import IdentifierColumn, identifier_column, kind_words, owner
+from immunograph.mapping.identifier_columns import IdentifierColumn, identifier_column, kind_words, owner, plain_name
 from immunograph.mapping.verdicts import is_firmness, is_negation, is_stance
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ _ROLES: Final[dict[str, str]] = {
     rf"mirna|antibody|gene|tf|effector){_TAIL_OF_OLD}",
     "object": r"^(?:object|obj|target|to|entity_?b|node_?2|receptor|substrate|disease|phenotype|indication|regulated|"
     rf"outcome){_TAIL_OF_OLD}",
-    "predicate": r"^(?:predicate|relation(?:ship)?|effect|sign|direction|interaction(?:_?type)?|mode|action|type|regulation)$",
+    "predicate": r"^(?:predicate|relation(?:ship)?|effect|sign|direction|interaction(?:[ _]?type)?|mode|action|type|regulation)$",
     "document": r"pmid|pubmed|^doi$|^references?$|^publications?$|citation_id",
     "text": r"^(?:sentence|statement|evidence(?:_statement|_text)?|quote|text|passage|description|comments?)$",
-    "year": r"^(?:pub(?:lication)?_?)?year$",
+    "year": r"^(?:pub(?:lication)?[ _]?)?year$",
 }
 _FURTHER_ROLES: Final[dict[str, str]] = {
     "subject": rf"^(?:agent|molecule|factor|treatment|intervention|marker|symbol|protein|variant|mutation){_TAIL}",
@@ -110,7 +110,7 @@ class Column:
         """Whether the column numbers the rows: called *id*, *no* and the like, with cells such as F12 that all differ."""
         cells = [cell.strip() for cell in self.cells if cell.strip()]
         return (
-            bool(_NUMBERING.fullmatch(self.name.strip().lower()))
+            bool(_NUMBERING.fullmatch(plain_name(self.name)))
             and len(cells) > 1
             and self.number == self.filled
             and self.identifiers is None
@@ -134,7 +134,7 @@ class Column:
             return 5
         if self.identifiers is not None:
             return 2
-        if re.search(_CALLED, self.name.strip().lower()):
+        if re.search(_CALLED, plain_name(self.name)):
             return 0
         words = {cell.strip().lower() for cell in self.cells}
         named = sum(bool(re.search(r"[^\W\d_]{3}|[A-Za-z][0-9]", cell)) for cell in self.cells)
@@ -297,7 +297,7 @@ class Layout:
         identified = next((each.identifiers for each in (one, other) if each.identifiers is not None), None)
         plain = next((each for each in (one, other) if each.identifiers is None), None)
         if identified is not None and plain is not None:
-            of_kind = any(re.search(pattern, plain.name.lower()) for pattern in kind_words(identified.prefix))
+            of_kind = any(re.search(pattern, _plain(plain)) for pattern in kind_words(identified.prefix))
             if of_kind and not _of_other_kind(identified, plain):
                 return self._is_paired(one.name, other.name, 0.4) is not False
         first, second = (pl.col(each.name).cast(pl.String).str.to_lowercase() for each in (one, other))
@@ -323,12 +323,12 @@ class Layout:
             for each in among
             if each != own and each.values and each.identifiers is None and not each.is_numbers and each.rank < 3
         ]
-        stem = re.split(r"[ _.-]", own.name.lower())[0]
-        near = [each for each in able if each.name.lower().startswith(stem)]
+        stem = re.split(r"[ _.-]", _plain(own))[0]
+        near = [each for each in able if _plain(each).startswith(stem)]
         named = [each for each in near if re.search(_CALLED, _plain(each))]
         paired = [each for each in able if each not in near and self._is_paired(own.name, each.name)]
         words = kind_words(own.identifiers.prefix) if own.identifiers is not None else []
-        of_kind = [each for each in paired if any(re.search(pattern, each.name.lower()) for pattern in words)]
+        of_kind = [each for each in paired if any(re.search(pattern, _plain(each)) for pattern in words)]
         called = [each for each in paired if re.search(_CALLED, _plain(each))]
         return list(dict.fromkeys([*named, *near, *of_kind, *called]))
 
@@ -385,19 +385,19 @@ class Layout:
 
 
 def _plain(column: Column) -> str:
-    return column.name.strip().lower()
+    return plain_name(column.name)
 
 
 def _stem(name: str) -> str:
     """Return a name without its tail, such as ``gene`` for ``gene_id`` and ``gene symbol``."""
-    plain = re.sub(r"[ _.-]+", "_", name.strip().lower())
+    plain = re.sub(r"[ _.-]+", "_", plain_name(name))
     return re.sub(r"_(?:ids?|name|label|symbol|term|acc|accession|identifier)$", "", plain)
 
 
 def _of_other_kind(found: IdentifierColumn, column: Column) -> bool:
     """Return whether the names of a column are of another kind of thing than some identifiers: diseases of a gene's name."""
     words = kind_words(found.prefix)
-    stem = re.split(r"[ _.-]", found.name.lower())[0]
+    stem = re.split(r"[ _.-]", plain_name(found.name))[0]
     if not words or _plain(column).startswith(stem) or any(re.search(pattern, _plain(column)) for pattern in words):
         return False
     kinds = {

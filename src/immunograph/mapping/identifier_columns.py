@@ -104,6 +104,27 @@ class IdentifierColumn:
         return toml_value(f"{self.prefix}:{column}" if self.bare else column)
 
 
+def plain_name(name: str) -> str:
+    """Return a column name as it is compared with known names.
+
+    Parameters
+    ----------
+    name
+        Name of a column; those of spreadsheets may have line ends.
+
+    Returns
+    -------
+    str
+        The name in lower case, with single spaces between its words.
+
+    Examples
+    --------
+    >>> plain_name(" Source  Name ")
+    'source name'
+    """
+    return " ".join(name.lower().split())
+
+
 def is_nothing(cell: str) -> bool:
     """Return whether a cell is a missing-value marker.
 
@@ -284,16 +305,18 @@ def owner(
     >>> owner(gene, 2, [("subject", "marker", 1), ("object", "cell_name", 0)])
     'subject'
     """
-    stem = re.split(r"[ _.-]", column.name.lower())[0]
+    names = [(role, plain_name(name), there) for role, name, there in names]
+    own = plain_name(column.name)
+    stem = re.split(r"[ _.-]", own)[0]
     for role, name, _ in names:
-        if column.name.lower().startswith(re.split(r"[ _.-]", name.lower())[0]) or name.lower().startswith(stem):
+        if own.startswith(re.split(r"[ _.-]", name)[0]) or name.startswith(stem):
             return role
     words = kind_words(column.prefix)
-    fits = [role for role, name, _ in names if any(re.search(pattern, name.lower()) for pattern in words)]
+    fits = [role for role, name, _ in names if any(re.search(pattern, name) for pattern in words)]
     if fits:
         return next((role for role in fits if role in alike), fits[0])
     if len(alike) == 1:
         return alike[0]
-    of_others = [role for role, name, _ in names if any(re.search(pattern, name.lower()) for pattern, _ in _KINDS)]
+    of_others = [role for role, name, _ in names if any(re.search(pattern, name) for pattern, _ in _KINDS)]
     left = [(there < place, -abs(place - there), role) for role, _, there in names if role not in of_others]
     return max(left)[2] if left else None

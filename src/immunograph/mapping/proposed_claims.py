@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from immunograph.mapping.column_roles import CORRELATIONS, SIGNS, Column
+from immunograph.mapping.identifier_columns import plain_name
 from immunograph.mapping.predicates import packaged_claim_predicate
 from immunograph.mapping.proposed_details import proposed_details
 from immunograph.mapping.verdicts import FIRMNESS, STANCES, is_negation, meaning, own_certainty, reason
@@ -42,7 +43,7 @@ def proposed_claim(roles: dict[str, Column], columns: Sequence[Column]) -> list[
         verb = (
             'predicate = "ig:associatedWith"  # no column says it: choose one of the predicates in docs/predicates.md'
         )
-        ends = [roles[role].name.strip().lower() for role in ("subject", "object") if role in roles]
+        ends = [plain_name(roles[role].name) for role in ("subject", "object") if role in roles]
         if len(ends) == 2 and ends[0].startswith("ligand") and ends[1].startswith("receptor"):
             verb = 'predicate = "ig:bindsReceptor"  # of a ligand and a receptor; what comes of it is not said'
     else:

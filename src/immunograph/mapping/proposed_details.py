@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from immunograph.mapping.column_roles import Column
+from immunograph.mapping.identifier_columns import plain_name
 from immunograph.model import StudyDesign
 from immunograph.toml_text import toml_value
 
@@ -84,7 +85,7 @@ def _design(cell: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.strip().lower()
+    return plain_name(text)
 
 
 def _from(column: Column) -> str:

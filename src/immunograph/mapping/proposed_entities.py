@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from immunograph.mapping.column_roles import Column, Layout
-from immunograph.mapping.identifier_columns import IdentifierColumn, is_nothing, separators_of
+from immunograph.mapping.identifier_columns import IdentifierColumn, is_nothing, plain_name, separators_of
 from immunograph.toml_text import toml_value
 
 __all__ = ["proposed_entity"]
@@ -85,12 +85,12 @@ def proposed_entity(role: str, column: Column | None, layout: Layout) -> list[st
 
 def _components(column: Column, among: Iterable[Column]) -> Column | None:
     """Return the column of symbols beside a ligand or a receptor, or itself, if some of its cells list several."""
-    plain = column.name.strip().lower()
+    plain = plain_name(column.name)
     start = re.match(r"ligand|receptor", plain)
     if start is None:
         return None
     symbols = rf"{start.group()}[ _.-](?:gene[ _.-]?)?(?:symbol|gene|subunit|component)s?$"
-    able = [each for each in among if re.match(symbols, each.name.strip().lower())]
+    able = [each for each in among if re.match(symbols, plain_name(each.name))]
     return next((each for each in [*able, column] if separators_of(each.cells)), None)
 
 
@@ -100,7 +100,7 @@ def _category(column: Column, identifiers: Iterable[IdentifierColumn]) -> str:
     prefixes = [each.prefix for each in (*own, *identifiers)]
     found = [name for prefix in prefixes for name, some in _CATEGORIES if prefix in some]
     if not prefixes:
-        plain = column.name.strip().lower()
+        plain = plain_name(column.name)
         found = [name for pattern, name in _CALLED if re.search(pattern, plain)]
     return found[0] if found else "biolink:NamedThing"
 
