@@ -110,7 +110,21 @@ def test_synonym_tables_are_looked_up(tmp_path):
 def test_unknown_names_by_the_thousand_are_minted(known):
     rows = pl.DataFrame({"a": [f"thing {number} of ours" for number in range(3000)], "b": ["x"] * 3000})
     result = known.import_table(rows, {"source": {"name": "lab"}, "claim": [EDGE]})
-    assert (result.claims, result.unknown_names) == (3000, 3000)
+    assert (result.claims, result.unknown_names, result.looked_up_names) == (3000, 3000, 3000)
+
+
+def test_names_not_found_are_counted_among_those_that_were_looked_up(known, tmp_path):
+    rows = table("T cell", "T cell", "killer cell", "no such thing", "B-lymphozyte", "CL:0000001")
+    result = known.import_table(rows, {"source": {"name": "lab"}, "claim": [EDGE]}, dry_run=True)
+    names = set(rows["a"])  # EDGE mints its objects
+    assert (result.looked_up_names, result.ambiguous_names) == (len(names), 1)
+    told = f"{result.unknown_names:>12} of {len(names)} names not found, 1 ambiguous"
+    assert told in result.report().splitlines()
+    assert result.as_dict()["looked_up_names"] == len(names)
+    review = tmp_path / "review.tsv"
+    review.write_text("entity\tname\tdecision\nclaim 1 subject\tno such thing\tmint\n", encoding="utf-8")
+    decided = known.import_table(rows, {"source": {"name": "lab"}, "claim": [EDGE]}, dry_run=True, review=review)
+    assert (decided.looked_up_names, decided.unknown_names) == (len(names) - 1, result.unknown_names - 1)
 
 
 MAP = """

@@ -260,6 +260,7 @@ class Entities:
         frame = with_kind(frame, self.mapping.prefixes)
         open_ = open_.join(frame.select(KEY, KIND), on=KEY, how="left", maintain_order="left")
         looked = self._looked_up(spec, open_)
+        self.review.looked_up(looked["name"])
         self._follow(looked)
         counts = open_.group_by("name").agg(
             pl.col("count").sum(), pl.col(ROW).min().alias("row"), pl.col("context").first()

@@ -125,6 +125,7 @@ class _Import:
             notes=(*writer.rows.entities.notes, *unread_roles(self.table.columns, self.mapping)),
             faults=self.rejects.faults(),
             dry_run=self.dry_run,
+            looked_up_names=names.asked if names else 0,
             unknown_names=names.unknown if names else 0,
             ambiguous_names=names.ambiguous if names else 0,
             **told,

@@ -93,8 +93,9 @@ class Imported:
         Warnings, one sentence each.
     notes
         Sentences on what the import did that needs no correction as a rule, such as spellings that became one entity.
-    unknown_names, ambiguous_names
-        Number of names that were not found, or that match several terms; each name counts once.
+    looked_up_names, unknown_names, ambiguous_names
+        Number of names that were looked up, and of those among them that were not found, or that match several terms; each
+        name counts once.
     review, rejects
         Paths of the review table and of the file of rejected rows; empty if not written.
     faults
@@ -125,6 +126,7 @@ class Imported:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    looked_up_names: int = 0
     unknown_names: int = 0
     ambiguous_names: int = 0
     review: str = ""
@@ -181,7 +183,7 @@ class Imported:
         lines += [f"cannot be read: {each}" for each in self.faults]
         if self.unknown_names or self.ambiguous_names:
             lines.append(
-                f"{counted(self.unknown_names, 'name', width=12)} not found, {self.ambiguous_names:,} ambiguous"
+                f"{self.unknown_names:>12,} of {counted(self.looked_up_names, 'name')} not found, {self.ambiguous_names:,} ambiguous"
             )
         lines += [f"{'':>11} {each}" for each in self.notes]
         lines += [f"warning: {each}" for each in self.warnings]

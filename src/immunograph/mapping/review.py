@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -80,6 +80,7 @@ class Review:
         self.rows: dict[tuple[str, str], tuple[str, ...]] = {}
         self._undecided: dict[str, set[str]] = {"unknown": set(), "ambiguous": set()}
         self._minted: dict[tuple[str, str], list[str]] = {}
+        self._asked: set[str] = set()
         if path is not None and path.is_file():
             self._read(path, prefixes)
 
@@ -136,6 +137,21 @@ class Review:
     def ambiguous(self) -> int:
         """Number of distinct names that match several terms."""
         return len(self._undecided["ambiguous"])
+
+    @property
+    def asked(self) -> int:
+        """Number of distinct names that were looked up, the unknown and ambiguous ones included."""
+        return len(self._asked)
+
+    def looked_up(self, names: Iterable[str]) -> None:
+        """Count names that are looked up, each once.
+
+        Parameters
+        ----------
+        names
+            Names of an entity section, for which neither an identifier nor a decision gives the entity.
+        """
+        self._asked.update(names)
 
     def all_decisions(self) -> list[tuple[str, Decision]]:
         """Return the decisions on the names of all entity sections.
