@@ -9,7 +9,7 @@ import pytest
 import immunograph as ig
 from immunograph.errors import FormatError
 from immunograph.identifiers import expand
-from immunograph.interchange.bel_terms import parse_term
+from immunograph.interchange.bel_terms import acting_jointly, parse_term
 from immunograph.vocabulary import IG
 
 EVIDENCE = {
@@ -122,6 +122,46 @@ def test_broken_graphs_add_nothing(document, message):
     with pytest.raises(FormatError, match=message):
         kg.add(json.dumps(document).encode(), format="bel")
     assert len(kg) == 0
+
+
+def test_members_of_a_composite_act_together():
+    terms = ["composite(p(HGNC:IL2), p(HGNC:IFNG))", "bp(GO:inflammation)", "complex(p(HGNC:CD8A),p(HGNC:CD8B))"]
+    edges = [{"source": 0, "target": 1, "relation": "increases"}, {"source": 2, "target": 0, "relation": "decreases"}]
+    links = {"nodes": [{"bel": each} for each in terms], "links": edges}
+    named = [{**each, "source": terms[each["source"]], "target": terms[each["target"]]} for each in edges]
+    jgif = {"graph": {"nodes": [{"id": each, "label": each} for each in terms], "edges": named}}
+    for document in (links, jgif):
+        kg = added(document)
+        claims = {claim.predicate.removeprefix(IG): claim for claim in kg.columns.corpus.claims}
+        ends = {
+            name: [sorted(kg.find(each).label for each in end) for end in (claim.subjects, claim.objects)]
+            for name, claim in claims.items()
+        }
+        assert ends == {
+            "increases": [["IFNG", "IL2"], ["inflammation"]],
+            "decreases": [["CD8A:CD8B complex"], ["IFNG", "IL2"]],
+        }
+        assert {entity.label for entity in kg.columns.corpus.entities} == {
+            *("IL2", "IFNG", "inflammation", "CD8A", "CD8B", "CD8A:CD8B complex")
+        }
+        assert "IFNG and IL2 together increase inflammation" in kg.sentence(claims["increases"].iri)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "act(composite(p(HGNC:A),p(HGNC:B)))",
+        "composite(p(HGNC:A),act(p(HGNC:B)))",
+        "composite(p(HGNC:A),x(B))",
+        "composite(p(HGNC:A),p(HGNC:A))",
+        "composite(SCOMP:named)",
+    ],
+)
+def test_a_composite_that_is_not_read_whole_stays_one_thing(text):
+    assert acting_jointly(parse_term(text)) == ()
+    graph = {"edges": [{"source": text, "relation": "increases", "target": "p(HGNC:C)"}]}
+    (claim,) = added({"graph": graph}).columns.corpus.claims
+    assert len(claim.subjects) == 1
 
 
 @pytest.mark.parametrize("relation", ["actsIn", "translocates"])

@@ -1,6 +1,7 @@
 """What an import reports of names and sentences that may mean more, or less, than what it makes of them."""
 
 import json
+import tomllib
 
 import polars as pl
 import pytest
@@ -346,3 +347,18 @@ def test_a_column_of_records_is_read_where_a_part_of_it_is():
     assert note.startswith("column 'status' is not read: it is called like a key of mappings")
     axioms = {"source": {"name": "lab"}, "axiom": [{"subject": "{a}", "predicate": "rdfs:subClassOf", "object": "{b}"}]}
     assert ig.KnowledgeGraph().import_table(pl.DataFrame(rows), axioms).notes == ()
+
+
+def test_a_composite_of_bel_is_reported_and_read_as_the_report_says():
+    rows = pl.DataFrame({"a": ["composite(p(HGNC:IL2), p(HGNC:IFNG))", "p(HGNC:IL15)"], "b": ["x", "x"]})
+    (warning,) = told(ig.KnowledgeGraph().import_table(rows, MAPPING).warnings, "BEL")
+    assert warning.startswith(
+        "1 name is a composite of BEL, and became one entity (composite(p(HGNC:IL2), p(HGNC:IFNG))): for a set of its members"
+    )
+    written = warning[warning.index("name = ") : warning.index(", and write ")].replace("{column}", "{a}")
+    entity = {"category": "biolink:Gene", **tomllib.loads(written), "many": "joint"}
+    kg = ig.KnowledgeGraph()
+    mapped = {**MAPPING, "claim": [{**MAPPING["claim"][0], "subject": entity}]}
+    assert told(kg.import_table(rows, mapped).warnings, "BEL") == []
+    subjects = [sorted(kg.find(each).label for each in claim.subjects) for claim in kg.columns.corpus.claims]
+    assert sorted(subjects) == [["IFNG", "IL2"], ["IL15"]]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import IO, Any, Final
 
 from immunograph.errors import FormatError
-from immunograph.interchange.bel_terms import BelTerm, parse_term
+from immunograph.interchange.bel_terms import BelTerm, acting_jointly, parse_term
 from immunograph.interchange.claim_stream import ClaimStream
 from immunograph.interchange.exchange import Feature, Reader
 from immunograph.interchange.foreign_data import json_document, kind_of, member, members
@@ -101,7 +101,7 @@ def _of_jgif(found: ClaimStream, graph: Any, name: str) -> Iterator[_Edge]:
     for label in labels.values():
         read = parse_term(label)
         if read is not None:
-            _entity(found, read)
+            _things(found, read)
         else:
             found.leave_out("node whose label is not a term of BEL", "nodes whose labels are not terms of BEL")
     for number, edge in enumerate(graph["edges"], start=1):
@@ -156,7 +156,7 @@ def _of_links(found: ClaimStream, document: Data, name: str) -> Iterator[_Edge]:
                 read.modifier,
                 read.members,
             )
-        _entity(found, read)
+        _things(found, read)
         nodes.append(read)
     for number, link in enumerate(document["links"], start=1):
         where = f"{name}, link {number}"
@@ -204,6 +204,11 @@ def _entity(found: ClaimStream, read: BelTerm) -> IRI:
     return made
 
 
+def _things(found: ClaimStream, read: BelTerm) -> tuple[IRI, ...]:
+    """Add the entity of a term, or those of a composite, which act together."""
+    return tuple(dict.fromkeys(_entity(found, each) for each in acting_jointly(read) or (read,)))
+
+
 def _passage(found: ClaimStream, data: Data, relation: str, where: str) -> Passage:
     citation: Data = member(data, "citation", dict, where, {})
     database = str(citation.get("type") or citation.get("namespace") or citation.get("db") or "").strip().lower()
@@ -238,8 +243,8 @@ def _context(found: ClaimStream, annotations: object) -> Iterator[tuple[IRI, IRI
 def _edge(
     found: ClaimStream, source: BelTerm, target: BelTerm, relation: str, passages: list[Passage], where: str
 ) -> None:
-    subject, value = _entity(found, source), _entity(found, target)
     if relation in _AXIOMS:
+        subject, value = _entity(found, source), _entity(found, target)
         found.axiom(Axiom(subject, _AXIOMS[relation], value, "Set in the BEL graph."))
         _without_passages(found, relation, len(passages))
         return
@@ -251,7 +256,10 @@ def _edge(
     if not passages:
         passages = [Passage(found.itself().document, Stance.NULL if relation in _NULL else Stance.SUPPORTS)]
     context = ((_SUBJECT, Literal(source.modifier)),) if source.modifier else ()
-    found.add(Statement((subject,), predicate, value, tuple(passages), target.modifier, context))
+    subjects, (value, *others) = _things(found, source), _things(found, target)
+    found.add(
+        Statement(subjects, predicate, value, tuple(passages), target.modifier, context, joint_objects=tuple(others))
+    )
 
 
 READER: Final = Reader(
@@ -267,13 +275,14 @@ READER: Final = Reader(
             Feature.STANCE,
             Feature.EVIDENCE,
             Feature.CONTEXT,
+            Feature.JOINT,
             Feature.COMPONENTS,
             Feature.AXIOMS,
         }
     ),
     about=(
         "statements of BEL with their quoted evidence and citations: an activity of the object is the claim's aspect, annotations are context of "
-        "the evidence, `causesNoChange` is a null result, `isA` and complexes are axioms. Edges from a term to its own activity "
+        "the evidence, `causesNoChange` is a null result, the members of a composite act together, `isA` and complexes are axioms. Edges from a term to its own activity "
         "(`actsIn`, `translocates`), the passages of axioms and annotations of other kinds are left out and counted."
     ),
     read=read_bel,

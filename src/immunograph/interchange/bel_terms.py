@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["BelTerm", "parse_term"]
+__all__ = ["BelTerm", "acting_jointly", "parse_term"]
 
 _MODIFIERS: Final = {
     "act": "activity", "activity": "activity", "cat": "catalytic activity", "catalyticActivity": "catalytic activity", "kin": "kinase activity",
@@ -24,6 +24,7 @@ _FUNCTIONS: Final = {
 }  # fmt: skip
 _MORE: Final = {"RNAProduct": " RNA", "Gene": " gene", "MicroRNA": " microRNA"}
 _CALL: Final = re.compile(r"([A-Za-z]+)\(")
+_COMPOSITE: Final = re.compile(r"composite(?:Abundance)?\(")
 _CONCEPT: Final = re.compile(r'([A-Za-z0-9_.]+)\s*:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,()"!]+))')
 
 
@@ -132,3 +133,31 @@ def parse_term(text: str, depth: int = 0) -> BelTerm | None:
         category,
         members=members,
     )
+
+
+def acting_jointly(read: BelTerm) -> tuple[BelTerm, ...]:
+    """Return the members of a composite, which has an effect by the presence of all of them together.
+
+    Parameters
+    ----------
+    read
+        A parsed term.
+
+    Returns
+    -------
+    tuple[BelTerm, ...]
+        Two or more members. Empty for other terms, and for a composite that has a modifier, or a member that has one or is
+        not a BEL term: without it, the set would be another.
+
+    Examples
+    --------
+    >>> [each.label for each in acting_jointly(parse_term("composite(p(HGNC:IL2), p(HGNC:IFNG))"))]
+    ['IL2', 'IFNG']
+    >>> acting_jointly(parse_term("complex(p(HGNC:CD8A), p(HGNC:CD8B))"))
+    ()
+    """
+    call = _COMPOSITE.match(read.bel)
+    if call is None or read.modifier or any(each.modifier for each in read.members):
+        return ()
+    several = len({each.bel for each in read.members}) > 1
+    return read.members if several and len(read.members) == len(_arguments(read.bel[call.end() : -1])) else ()

@@ -1,4 +1,4 @@
-"""Report names that seem to hold several, and names that differ only in the sign that is written for a minus."""
+"""Report names that hold several or seem to, and names that differ only in the sign that is written for a minus."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-__all__ = ["minus_signs", "several_in_one"]
+__all__ = ["composites", "minus_signs", "several_in_one"]
 
 _EXAMPLES: Final = 5
 _NAMES: Final = 4
 _JOINED: Final = r"\S\s{1,3}\+\s{1,3}\S|,\s{1,3}(?:and|or)\s{1,3}\S|\S\s?[;|]\s?\S"
 """A plus sign between spaces, a comma before *and*, a semicolon or a vertical bar within a name."""
+_COMPOSITE: Final = r"^\s{0,9}composite(?:Abundance)?\("
+"""A set of BEL, whose members act together."""
 _MINUSES: Final = "[\u2212\u207b\u2013]"
 """Minus sign, superscript minus, en dash."""
 
@@ -55,6 +57,44 @@ def several_in_one(frames: Sequence[pl.DataFrame]) -> list[str]:
         f"{counted(found.height, 'name')} {done} a plus sign, a semicolon or a comma before and, and {became} ({shown}): "
         'for several entities, split the cell, as in name = { from = "{column}", split = " + " }, and say with many what '
         "they are (docs/mapping.md)"
+    ]
+
+
+def composites(frames: Sequence[pl.DataFrame]) -> list[str]:
+    """Return a warning about names that are a composite of BEL, a set that acts together: each became one entity.
+
+    Parameters
+    ----------
+    frames
+        One frame per entity section: ``name`` and :data:`immunograph.mapping.named_kinds.PLAIN`.
+
+    Returns
+    -------
+    list[str]
+        A list with one sentence, or an empty list if there is nothing to report.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> names = pl.DataFrame({"name": ["composite(p(HGNC:IL2), p(HGNC:IFNG))", "IL-2"], PLAIN: ["urn:a", "urn:b"]})
+    >>> composites([names])[0].partition(":")[0]
+    '1 name is a composite of BEL, and became one entity (composite(p(HGNC'
+    """
+    import polars as pl
+
+    every = pl.concat([frame.filter(pl.col(PLAIN).is_not_null()).select("name", PLAIN) for frame in frames])
+    found = every.filter(pl.col("name").str.contains(_COMPOSITE)).unique(PLAIN, keep="first", maintain_order=True)
+    if not found.height:
+        return []
+    shown = some_of(found["name"].head(_EXAMPLES).to_list(), _EXAMPLES, separator="; ", total=found.height)
+    became = counted(
+        found.height,
+        "name is a composite of BEL, and became one entity",
+        "names are composites of BEL, and became one entity each",
+    )
+    return [
+        f"{became} ({shown}): for a set of its members, read them with a pattern, as in "
+        """name = { from = "{column}", pattern = 'HGNC:([^,)]+)', all = true }, and write many = "joint" (docs/mapping.md)"""
     ]
 
 

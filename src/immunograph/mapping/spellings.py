@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from immunograph.identifiers import compress, content_hash
-from immunograph.mapping.joined_names import minus_signs, several_in_one
+from immunograph.mapping.joined_names import composites, minus_signs, several_in_one
 from immunograph.mapping.minting import minted
 from immunograph.mapping.named_kinds import PLAIN
 from immunograph.mapping.near_spellings import letter_apart
@@ -241,7 +241,7 @@ def told_of_names(frames: Sequence[pl.DataFrame], known: Names) -> list[str]:
     list[str]
         One sentence each; empty if there is nothing to report.
     """
-    made = [*spellings_apart(frames), *several_in_one(frames), *minus_signs(frames)]
+    made = [*spellings_apart(frames), *several_in_one(frames), *composites(frames), *minus_signs(frames)]
     return [*made, *letter_apart(frames, known)]
 
 
