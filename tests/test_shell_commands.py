@@ -9,9 +9,11 @@ import shutil
 import pytest
 import typer.main
 
+import immunograph as ig
 from commandline import run
 from immunograph.cli.app import app
 from immunograph.curation import packaged_project
+from immunograph.errors import UnknownNameError
 from immunograph.shell_commands import WITH_DATA, filled, named_on_command_line, naming_data, reading, shell_command
 
 
@@ -93,3 +95,34 @@ def test_option_is_added_once_and_only_where_it_exists():
         )
         assert shell_command("check", "a b") == "immunograph check 'a b'"
     assert naming_data("immunograph why X") == "immunograph why X"
+
+
+def test_commands_named_in_python_read_the_graph_that_was_loaded(copy, tmp_path, monkeypatch):
+    loaded, packaged = ig.load(copy), ig.load()
+    for name, given in (("says-who", {"c": "C30"}), ("does-it-prevent", {}), ("firm-neighbourhood", {})):
+        told, plain = (" ".join(kg.ask(name, **given).notes) for kg in (loaded, packaged))
+        assert commands_in(told), name
+        assert all(each[2:4] == ["--data", str(copy)] for each in commands_in(told))
+        assert told.replace(f" --data {shlex.quote(str(copy))}", "") == plain
+    with reading("https://a.example/sparql"):  # as a server names it
+        assert "--data https://a.example/sparql" in " ".join(loaded.ask("firm-neighbourhood").notes)
+    monkeypatch.setattr("immunograph.analysis.contradictions._VOICES", 0)
+    told, plain = (kg.contradictions().text() for kg in (loaded, packaged))
+    assert f"more: immunograph describe --data {shlex.quote(str(copy))} " in told
+    assert told.replace(f" --data {shlex.quote(str(copy))}", "") == plain
+
+
+def test_an_open_store_names_itself_without_credentials(tmp_path):
+    with ig.open(tmp_path / "lab.igdb") as kg:
+        kg.add(packaged_project().built)
+        compared = str(kg.networks.compare("interleukin-2", "early stage of cancer"))
+        notes = " ".join(kg.ask("inferred").notes)
+    for told in (compared, notes):
+        assert commands_in(told)
+        assert all(each[2:4] == ["--data", str(tmp_path / "lab.igdb")] for each in commands_in(told)), told
+
+
+def test_an_unknown_question_names_a_call_in_python_and_a_command_elsewhere():
+    with pytest.raises(UnknownNameError, match=r"list them with list\(kg\.queries\)"):
+        ig.load().ask("nosuchquestion")
+    assert "list them with: immunograph ask\n" in run("ask", "nosuchquestion").stderr

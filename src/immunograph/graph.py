@@ -20,7 +20,7 @@ from immunograph.mapping.face import MappingFace
 from immunograph.near_paths import does_not_exist
 from immunograph.plurals import counted
 from immunograph.renamed import warn_renamed
-from immunograph.shell_commands import shell_command
+from immunograph.shell_commands import named_on_command_line, shell_command
 from immunograph.store import LocalStore, Store, format_of, is_store, open_store
 from immunograph.vocabulary import IG
 
@@ -183,6 +183,7 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
         raise StoreError(does_not_exist(source, remedy) if missing else f"{source} is not a file: {remedy}")
     graph = KnowledgeGraph(project=project)
     graph.add(source)
+    graph._source = named_on_command_line(path)
     return graph
 
 
@@ -231,4 +232,6 @@ def open_graph(location: str | Path, *, read_only: bool = False, **options: obje
     >>> int(added)
     1
     """
-    return KnowledgeGraph(open_store(location, read_only=read_only, **options))
+    graph = KnowledgeGraph(open_store(location, read_only=read_only, **options))
+    graph._source = named_on_command_line(location)
+    return graph

@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import Final
 
 from immunograph.analysis.claim_columns import AGAINST, ClaimColumns
+from immunograph.analysis.clash_cautions import one_sided, unrelated
 from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.typed_rows import ClashRow, EvidenceRow
-from immunograph.claims.context_overlap import Context, excluding
 from immunograph.model import Certainty
 from immunograph.plurals import counted
-from immunograph.shell_commands import shell_command
+from immunograph.shell_commands import data_named, reading, shell_command
 
 __all__ = ["Contradiction", "ContradictionSentences"]
 
@@ -56,6 +56,8 @@ class Contradiction:
     disputed
         Whether the second side is evidence against ``others`` (the same claim, or one in another context) instead of
         claims of opposite sign.
+    named
+        The graph, as suggested commands name it; ``None`` for the packaged one.
     """
 
     kind: str
@@ -72,6 +74,7 @@ class Contradiction:
     propositions: tuple[tuple[str, ...], tuple[str, ...]] = field(default=((), ()))
     voices: tuple[tuple[str, ...], tuple[str, ...]] = field(default=((), ()))
     disputed: bool = False
+    named: str | None = field(default=None, compare=False)
 
     def lines(self) -> list[str]:
         """Return the contradiction as lines of text: kind, entities and reason, then proposition and sources of each side.
@@ -91,9 +94,9 @@ class Contradiction:
             lines.append(f"   {side}: {what}{told}".rstrip())
             lines += [f"   - {voice}" for voice in voices[:_VOICES]]
             if len(voices) > _VOICES:
-                lines.append(
-                    f"   - … and {len(voices) - _VOICES:,} more: {shell_command('describe', keys.split(', ')[0])}"
-                )
+                with reading(data_named.get() or self.named):
+                    command = shell_command("describe", keys.split(", ")[0])
+                lines.append(f"   - … and {len(voices) - _VOICES:,} more: {command}")
         return [*lines, *(f"   note: {caution}" for caution in self.cautions)]
 
     def as_dict(self) -> dict[str, object]:
@@ -119,32 +122,6 @@ class Contradiction:
         }
 
 
-def _one_sided(columns: ClaimColumns, claim: str, other: str) -> tuple[str, ...]:
-    """Warn of each dimension of context that only one of two claims names."""
-    one, two = columns.context.get(claim, {}), columns.context.get(other, {})
-    cautions = []
-    for dimension in sorted(set(one) ^ set(two)):
-        values = ", ".join(sorted(columns.label(value) for value in one.get(dimension) or two.get(dimension) or ()))
-        name = columns.label(dimension)
-        cautions.append(f"only one side names the {name} ({values}); the other may mean a different one")
-    return tuple(cautions)
-
-
-def _unrelated(columns: ClaimColumns, scopes: Scopes, one: Context, other: Context) -> tuple[str, ...]:
-    """Warn of contexts of which one may be a kind of the other, where no axiom says whether it is."""
-    cautions = []
-    for dimension in excluding(one, other, scopes.kinds):
-        values = [sorted(value for value in side[dimension] if "://" in value) for side in (one, other)]
-        if not all(values) or all(scopes.kinds.get(value) for side in values for value in side):
-            continue  # texts; or both have their place among the kinds, and it is not the same
-        named = " and ".join(", ".join(map(columns.label, side)) for side in values)
-        cautions.append(
-            f"no axiom states whether one of {named} is a kind of the other; if it is, add a row to axioms.tsv "
-            "(rdfs:subClassOf), and the contradiction is then classified as narrower"
-        )
-    return tuple(cautions)
-
-
 class ContradictionSentences:
     """Generates the sentences of contradictions, with the evidence of both sides.
 
@@ -154,10 +131,13 @@ class ContradictionSentences:
         The claims and their evidence.
     claims
         IRIs of the claims of the contradictions.
+    named
+        The graph, as suggested commands name it; ``None`` for the packaged one.
     """
 
-    def __init__(self, columns: ClaimColumns, claims: Collection[str]) -> None:
+    def __init__(self, columns: ClaimColumns, claims: Collection[str], named: str | None = None) -> None:
         self._columns = columns
+        self._named = named
         self._sentences = Sentences(columns, claims)
         self._scopes = Scopes(columns)
 
@@ -177,10 +157,10 @@ class ContradictionSentences:
         claims, others = tuple(row["claims"]), tuple(row["others"])
         against = AGAINST if row["disputed"] else ("Supports",)
         aware = row["curated"] or row["kind"] == "narrower"
-        cautions = () if aware else _one_sided(self._columns, claims[0], others[0])
+        cautions = () if aware else one_sided(self._columns, claims[0], others[0])
         if not aware and row["scope"]:
             sides = ((claims[0], row["passages"][0]), (others[0], row["other_passages"][0]))
-            cautions += _unrelated(self._columns, self._scopes, *(self._scopes.of(*side) for side in sides))
+            cautions += unrelated(self._columns, self._scopes, *(self._scopes.of(*side) for side in sides))
         return Contradiction(
             kind=row["kind"],
             claims=claims,
@@ -195,6 +175,7 @@ class ContradictionSentences:
             entities=self._entities((*claims, *others)),
             propositions=(self._propositions(claims), self._propositions(others)),
             disputed=row["disputed"],
+            named=self._named,
             voices=(
                 self._voices(claims, ("Supports",), row["passages"]),
                 self._voices(others, against, row["other_passages"]),

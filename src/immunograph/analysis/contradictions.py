@@ -28,6 +28,7 @@ from immunograph.analysis.contradiction_sentences import Contradiction, Contradi
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.typed_rows import clash_rows
 from immunograph.plurals import counted
+from immunograph.shell_commands import data_named
 
 if TYPE_CHECKING:
     import polars as pl
@@ -66,6 +67,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         self._all = found
         self._found = found if shown is None else found.head(shown)
         self._written: dict[int, Contradiction] = {}
+        self._named = data_named.get()
 
     @property
     def left_out(self) -> int:
@@ -78,7 +80,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         return self._columns.derived(notes_on_left_out)
 
     def __len__(self) -> int:
-        """Count the contradictions held."""
+        """Return the number of contradictions kept, at most ``shown``; :meth:`counts` counts all."""
         return self._found.height
 
     def __iter__(self) -> Iterator[Contradiction]:
@@ -102,7 +104,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         if fresh:
             rows = self._found[fresh]
             claims = {claim for side in ("claims", "others") for group in rows[side] for claim in group}
-            writer = ContradictionSentences(self._columns, claims)
+            writer = ContradictionSentences(self._columns, claims, self._named)
             self._written.update(zip(fresh, (writer.told(row) for row in clash_rows(rows)), strict=True))
         return [self._written[place] for place in places]
 

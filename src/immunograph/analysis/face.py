@@ -60,7 +60,8 @@ class AnalysisFace(WorkbenchFace):
         expect_whole(limit=limit, optional=True)
         if limit is not None and limit < 0:
             raise AnalysisError(f"limit must be 0 or more, not {limit}")
-        return find_contradictions(self._workbench().columns, limit=limit)
+        with self._naming_itself():
+            return find_contradictions(self._workbench().columns, limit=limit)
 
     def mechanisms(
         self,

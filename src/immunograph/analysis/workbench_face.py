@@ -85,7 +85,7 @@ class WorkbenchFace(ClaimsFace):
         """Analyses of the network of claims: ``hubs``, ``communities``, ``motifs``, ``compare``, ``arrays``."""
         from immunograph.analysis.networks.face import Networks
 
-        return Networks(self._workbench)
+        return Networks(self._workbench, self._naming_itself)
 
     @property
     def rules(self) -> Rules:

@@ -151,10 +151,12 @@ class ClaimsFace(StoreFace):
         >>> len(ig.load().ask("why", c="C48")) > 0
         True
         """
-        return self.queries.answer(name, parameters)
+        with self._naming_itself():
+            return self.queries.answer(name, parameters)
 
     def _answered(self, name: str, parameters: Mapping[str, str | int], limits: Limits = NO_LIMITS) -> Table:
-        return self.queries.answer(name, parameters, limits)
+        with self._naming_itself():
+            return self.queries.answer(name, parameters, limits)
 
     def find(self, name: str) -> Entity:
         """Find an entity by label, synonym, CURIE, curators' key or IRI.

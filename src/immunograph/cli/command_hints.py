@@ -19,6 +19,7 @@ _ADVICE: Final = (
         "list entities with: immunograph describe, and claims with: immunograph belief",
     ),
     ("list them with kg.names.entities()", "list them with: immunograph describe"),
+    ("list them with list(kg.queries)", "list them with: immunograph ask"),
     ("list them with kg.claims()", "list them with: immunograph belief"),
     ("list them with kg.counts.by('predicate')", "docs/predicates.md lists those that are usual"),
     ("kg.claims(about=…) lists all", "all are listed by: immunograph ask about-any-kind class=NAME"),

@@ -22,6 +22,7 @@ from immunograph.model import (
     Stance,
     Waiver,
 )
+from immunograph.shell_commands import shell_command
 
 __all__ = ["Decisions", "read_date"]
 
@@ -152,11 +153,11 @@ class Decisions(Passages):
         record = record_of(evidence, self.claims[row["claim"]], {}, {})
         stretch = (evidence.span.start, evidence.span.end)
         if fingerprint_of(record, row["rule"], stretch, mark) != row["fingerprint"]:
+            texts = ("--documents", "FOLDER-WITH-YOUR-TEXTS", "--format", "json")
             row.wrong(
                 "fingerprint",
                 f"the record of {row['claim']} or the marked words have changed since this waiver was written: remove the "
-                "row, run 'immunograph check --documents … --format json', and add a row with the new finding's claim, span, "
-                "rule, mark and fingerprint",
+                f"row, run {shell_command('check', self.tables.root, *texts)}, and add a row with the new finding's claim, span, rule, mark and fingerprint",
             )
 
     def _may_be_accepted(self, row: Row) -> None:

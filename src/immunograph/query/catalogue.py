@@ -365,7 +365,7 @@ class Catalogue(Mapping[str, NamedQuery]):
         _expect_name(name)
         if name not in self._queries:
             close = get_close_matches(name, self._queries, n=3, cutoff=0.4)
-            raise UnknownNameError("named query", name, close, hint="list them with: immunograph ask")
+            raise UnknownNameError("named query", name, close, hint="list them with list(kg.queries)")
         return self._queries[name]
 
     @overload

@@ -13,6 +13,7 @@ from immunograph.query.graph_names import graph_iri, scope_for
 from immunograph.query.licensing import catalogue_entry, licence_of_all, title_of
 from immunograph.query.table import Table
 from immunograph.query.unbound import redeclared_prefixes, sums_of_texts, unbound_columns, unbound_variables
+from immunograph.shell_commands import data_named, reading
 from immunograph.store import (
     MAX_RATIO,
     Added,
@@ -28,6 +29,8 @@ from immunograph.store import (
 )
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import rdflib
 
     from immunograph.query.built import BuiltGraph
@@ -48,6 +51,12 @@ class StoreFace:
     def __init__(self, store: Store | None = None) -> None:
         self._store: Store = store if store is not None else LocalStore()
         self._licence: tuple[int, str] | None = None
+        self._source: str | None = None
+        """The file or address that the graph was opened from, as commands name it; ``None`` for the packaged graph."""
+
+    def _naming_itself(self) -> AbstractContextManager[None]:
+        """Let suggested commands name this graph, unless a command or the server has named it."""
+        return reading(data_named.get() or self._source)
 
     def __len__(self) -> int:
         """Count the quads."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
@@ -9,6 +10,7 @@ from immunograph.argument_types import checked_methods
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from immunograph.analysis.networks.arrays import NetworkArrays
     from immunograph.analysis.networks.communities import Communities
@@ -31,10 +33,17 @@ class Networks:
     ----------
     bench
         Function from one or several named graphs, or ``None`` for all, to the workbench of these graphs.
+    naming
+        Context within which suggested commands name the graph.
     """
 
-    def __init__(self, bench: Callable[[str | Sequence[str] | None], Workbench]) -> None:
+    def __init__(
+        self,
+        bench: Callable[[str | Sequence[str] | None], Workbench],
+        naming: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self._bench = bench
+        self._naming = naming
 
     @takes_edges("statuses", "min_certainty", "bearers")
     def arrays(
@@ -259,4 +268,6 @@ class Networks:
         from immunograph.analysis.networks.comparison import find_comparison
 
         bench = self._bench(None)
-        return find_comparison(bench.columns, bench.entity(first), bench.entity(second), kinds=kinds, incoming=incoming)
+        ends = bench.entity(first), bench.entity(second)
+        with self._naming():
+            return find_comparison(bench.columns, *ends, kinds=kinds, incoming=incoming)
