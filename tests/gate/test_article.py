@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,8 +51,9 @@ def test_a_waiver_ends_with_the_record_it_was_written_for(copy_of_packaged, colu
         writer.writerows(rows)
     with pytest.raises(
         CheckFailedError, match=f"the record of {waived} or the marked words have changed since this waiver"
-    ):
+    ) as error:
         assemble(Project.at(copy_of_packaged))
+    assert f"run immunograph check {shlex.quote(str(copy_of_packaged))} --documents FOLDER" in str(error.value)
 
 
 @pytest.mark.parametrize(
