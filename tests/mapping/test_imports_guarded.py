@@ -226,3 +226,33 @@ def test_an_entity_is_handed_over_only_to_claims_and_axioms_that_use_it(way):
             "https://w3id.org/immunograph/graph/other"
         ]
         assert handed == before + (3 if way == "axiom" else 0)
+
+
+@pytest.mark.parametrize("step", ["remove", "replace"])
+def test_a_label_that_is_handed_over_keeps_the_licence_of_its_import(step):
+    kg = ig.KnowledgeGraph()
+    source = {"name": "lab", "title": "Our table", "licence": "CC-BY-NC-4.0"}
+    kg.import_table(ROWS, {**mapping(), "source": source})
+    kg.import_table(ROWS, {**mapping(), "source": {"name": "free", "licence": "CC0-1.0"}})  # without labels of its own
+    if step == "replace":
+        other = pl.DataFrame({"a": ["V"], "b": ["W"]})
+        kg.import_table(other, {**mapping(), "source": {**source, "licence": "CC0-1.0"}})
+    else:
+        removed = kg.imports.remove("lab")
+        assert removed.names == "2 names of entities stay, because other graphs use them (licence: CC-BY-NC-4.0)"
+    labels = kg.query("SELECT ?label { GRAPH igg:free { ?thing a ig:Entity ; rdfs:label ?label } } ORDER BY ?label")
+    assert [str(row.label) for row in labels] == ["X", "Y"]
+    licences = {row.graph.rpartition("/")[2]: row.licence for row in kg.info()}
+    assert licences["free"] == "CC-BY-NC-4.0"
+    assert str(kg.licence) == kg.explore("X").licence == "CC-BY-NC-4.0"
+    assert "# licence: CC-BY-NC-4.0\n" in kg.export(format="turtle", graph="free")
+    (origin,) = kg.query("SELECT ?text { igg:free dcterms:provenance ?text }")
+    assert str(origin.text) == "Names of entities from the import lab (Our table; licence: CC-BY-NC-4.0)"
+
+
+def test_a_removed_import_of_which_no_name_stays_leaves_no_licence():
+    kg = ig.KnowledgeGraph()
+    kg.add(b"<urn:s> <urn:p> 1 .", format="turtle", graph="free", licence="CC0-1.0")
+    kg.import_table(ROWS, {**mapping("lab"), "source": {"name": "lab", "licence": "CC-BY-NC-4.0"}})
+    assert kg.imports.remove("lab").names == ""
+    assert str(kg.licence) == "CC0-1.0"

@@ -5,12 +5,15 @@ import json
 
 import polars as pl
 import pytest
+from disk_stores import crashed
 
 import immunograph as ig
 from commandline import run
 from immunograph.claims import direct_edges
 from immunograph.errors import FormatError
+from immunograph.graph import open_graph
 from immunograph.model import DocumentStatus
+from immunograph.store import DiskStore, replacing
 
 ROWS = pl.DataFrame({"a": ["X", "Z"], "b": ["Y", "Y"], "pmid": ["PMID:11", "PMID:12"]})
 SPEC = {
@@ -276,3 +279,37 @@ def test_a_second_run_of_the_same_notices_says_that_they_are_there(table):
     assert "retracted since 2024-05-01, by the journal (already retracted)" in str(again)
     more = kg.notices(table(NOTICES + "12,concern,2024-05-01,the journal\n"))
     assert str(more).startswith("1 document would be marked, 1 document already marked\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["update", "rebuild"])
+def test_a_crash_between_notices_and_direct_edges_leaves_them_in_agreement(way, table, tmp_path, monkeypatch):
+    """The store is copied after each of its writes, as a crash there would leave it."""
+    if way == "rebuild":
+        monkeypatch.setattr(replacing, "_AT_ONCE", 0)
+        monkeypatch.setattr(replacing, "_ONE_BY_ONE", 0)
+        monkeypatch.setattr(replacing, "_DEARER", 1000)
+    path = tmp_path / "lab.igdb"
+    lefts = []
+    settle = DiskStore._wrote
+
+    def watched(store):
+        settle(store)
+        lefts.append(crashed(path).rename(tmp_path / f"left-{len(lefts)}.igdb"))
+
+    with open_graph(path) as kg:
+        kg.import_table(ROWS, SPEC)
+        monkeypatch.setattr(DiskStore, "_wrote", watched)
+        kg.notices(table(), write=True)
+        kg.notices(table(NOTICES.replace("11,", "12,")), write=True, replace=True)
+        kg.imports.remove("notices-watch")
+    monkeypatch.undo()
+    assert lefts
+    seen = []
+    for left in lefts:
+        with open_graph(left) as kg:
+            retracted = {name for name, status in became(kg).items() if status == "Retracted"}
+            edges = len(kg.query("SELECT ?s { GRAPH igg:lab { ?s ig:inhibits ?o } }"))
+            assert edges == 2 - len(retracted), left.name
+            seen.append(sorted(retracted))
+    assert [each for number, each in enumerate(seen) if seen[number - 1 : number] != [each]] == [["11"], ["12"], []]

@@ -11,7 +11,7 @@ from immunograph.analysis.notices import StatusReport, effects_of, key_of
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.projection import snake
 from immunograph.analysis.workbench import Workbench
-from immunograph.claims.direct_edges import fallen_documents, settle_edges
+from immunograph.claims.direct_edges import edge_change, fallen_documents
 from immunograph.claims.properties import Properties
 from immunograph.claims.standings import standings_of
 from immunograph.curation.notice_graphs import graph_of_notices, stated_by, statements_in, write_notices
@@ -78,9 +78,9 @@ def mark_documents(
     statuses, overruled = _told(bench, names, looked_at, {**kept, **stated}, standings_of(store, without=graph))
     report = effects_of(bench.columns, statuses, parameters=parameters, written=write)
     if write:
-        fallen = fallen_documents(store)
-        write_notices(store, graph, {**kept, **stated}, source=Path(table).name, licence=licence)
-        settle_edges(store, fallen)
+        every = {**kept, **stated}
+        change = edge_change(store, fallen_documents(store), fallen_documents(store, without=graph, stated=every))
+        write_notices(store, graph, every, source=Path(table).name, licence=licence, change=change)
     in_graph = {each for of_document in names.values() for each in of_document}
     return replace(
         report,

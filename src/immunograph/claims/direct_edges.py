@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.footing import FALLEN
@@ -11,8 +11,10 @@ from immunograph.claims.passage_columns import named_as_evidence
 from immunograph.claims.properties import Properties, select
 from immunograph.claims.standings import standings_of
 from immunograph.model import IRI, Certainty, ClaimStatus, Corpus, DocumentStatus, EpistemicStatus, Evidence, Stance
+from immunograph.rdf.standing import Standing
 from immunograph.rdf.terms import term_text
 from immunograph.store import Boolean, Solutions, Store
+from immunograph.store.replacing import Change
 from immunograph.vocabulary import Graphs, concept, term
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ __all__ = [
     "FIRM",
     "claims_citing",
     "claims_of_graph",
+    "edge_change",
     "fallen_documents",
     "firm_support",
     "firmly_supported",
@@ -103,13 +106,19 @@ def _is_firm(passage: Evidence) -> bool:
     return passage.stance is Stance.SUPPORTS and passage.certainty >= FIRM and passage.status not in _NO_FOOTING
 
 
-def fallen_documents(store: Store) -> frozenset[str]:
+def fallen_documents(
+    store: Store, *, without: str | None = None, stated: Mapping[str, Standing] | None = None
+) -> frozenset[str]:
     """Return the documents and identifiers that the store states to be retracted or withdrawn.
 
     Parameters
     ----------
     store
         The store to query.
+    without
+        IRI of a graph whose statements are ignored, because it will be replaced or removed; none by default.
+    stated
+        Statements that will be added: IRI of a document or identifier -> status; none by default.
 
     Returns
     -------
@@ -124,9 +133,10 @@ def fallen_documents(store: Store) -> frozenset[str]:
     """
     values = " ".join(f"<{each}>" for each in _FALLEN)
     answer = store.query(f"ASK {{ VALUES ?status {{ {values} }} ?document <{term('documentStatus')}> ?status }}")
-    if isinstance(answer, Boolean) and not answer.value:
+    if isinstance(answer, Boolean) and not answer.value and not stated:
         return frozenset()
-    return frozenset(iri for iri, standing in standings_of(store).items() if standing.status in _FALLEN)
+    standings = standings_of(store, without=without, stated=stated)
+    return frozenset(iri for iri, standing in standings.items() if standing.status in _FALLEN)
 
 
 def claims_citing(store: Store, documents: Iterable[str]) -> list[tuple[str, str, str]]:
@@ -180,26 +190,56 @@ def settle_edges(store: Store, before: Collection[str] = ()) -> frozenset[str]:
     StoreError
         If the store cannot be written.
     """
-    now = fallen_documents(store)
-    claims = _claims_of(store, {*now, *before})
+    change, claims = _edge_change(store, before, fallen_documents(store))
+    texts = [f"{verb} DATA {{ {text} }}" for verb, text in zip(("DELETE", "INSERT"), change, strict=True) if text]
+    if texts:
+        store.update(" ; ".join(texts))
+    return claims
+
+
+def edge_change(store: Store, before: Collection[str], now: Collection[str]) -> Change:
+    """Return which direct edges a change of notices removes and restores, to be written in the transaction of that change.
+
+    Parameters
+    ----------
+    store
+        The store before the change, which concerns no claims.
+    before, now
+        The documents that have fallen, and those that will have, from :func:`fallen_documents`.
+
+    Returns
+    -------
+    Change
+        Edges to remove and to add; see :func:`settle_edges`.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> edge_change(ig.load().store, (), ()).removed
+    ''
+    """
+    return _edge_change(store, before, now)[0]
+
+
+def _edge_change(store: Store, before: Collection[str], now: Collection[str]) -> tuple[Change, frozenset[str]]:
+    """Return the change of direct edges, and the IRIs of the accepted claims left without a firm source that counts."""
+    fallen = set(now)
+    claims = _claims_of(store, {*fallen, *before})
     if not claims:
-        return frozenset()
+        return Change(), frozenset()
     passages = list(_firm_passages(store, claims))
-    living = {claim for claim, document, _ in passages if document not in now}
+    living = {claim for claim, document, _ in passages if document not in fallen}
     edges = _edges_of(store, claims)
     ended = {edges[claim] for claim in claims - living if claim in edges}
     ended -= _made_by_others(store, ended, claims - living)
-    restored = _claims_of(store, set(before) - now) & living
+    restored = _claims_of(store, set(before) - fallen) & living
     lost, back = defaultdict(set), defaultdict(set)
     for claim, document, graph in passages:
         if claim in edges and edges[claim] in ended:
             lost[graph].add(edges[claim])
-        elif claim in edges and claim in restored and document not in now:
+        elif claim in edges and claim in restored and document not in fallen:
             back[graph].add(edges[claim])
-    changes = [f"{verb} DATA {{ {_data(found)} }}" for verb, found in (("DELETE", lost), ("INSERT", back)) if found]
-    if changes:
-        store.update(" ; ".join(changes))
-    return frozenset(claim.strip("<>") for claim in claims - living)
+    return Change(_data(lost), _data(back)), frozenset(claim.strip("<>") for claim in claims - living)
 
 
 def claims_of_graph(store: Store, claims: Iterable[str], graph: str) -> int:
@@ -224,7 +264,7 @@ def claims_of_graph(store: Store, claims: Iterable[str], graph: str) -> int:
 
 
 def _data(found: dict[str, set[Triple]]) -> str:
-    """Write triples by graph for an update; those of the default graph are in no graph clause."""
+    """Write triples by graph, for an update and as TriG; those of the default graph are in no graph clause."""
     written = []
     for graph, triples in sorted(found.items()):
         text = " ".join(f"{' '.join(triple)} ." for triple in sorted(triples))

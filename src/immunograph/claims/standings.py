@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from immunograph.claims.properties import Properties, select
 from immunograph.rdf.standing import STANDING, Standing, in_force
@@ -50,7 +51,9 @@ def statements_of(store: Store) -> dict[str, dict[str, Standing]]:
     return dict(made)
 
 
-def standings_of(store: Store, *, without: str | None = None) -> dict[str, Standing]:
+def standings_of(
+    store: Store, *, without: str | None = None, stated: Mapping[str, Standing] | None = None
+) -> dict[str, Standing]:
     """Return the current publication status of each document, resolved from the statements of all graphs.
 
     A statement about an identifier, such as a DOI, applies to all documents with this identifier. Of conflicting
@@ -62,6 +65,8 @@ def standings_of(store: Store, *, without: str | None = None) -> dict[str, Stand
         The store to query.
     without
         IRI of a graph whose statements are ignored; none by default.
+    stated
+        Further statements: IRI of a document or identifier -> status; none by default.
 
     Returns
     -------
@@ -74,15 +79,17 @@ def standings_of(store: Store, *, without: str | None = None) -> dict[str, Stand
     >>> standings_of(ig.load().store)
     {}
     """
-    stated = {
+    said = {
         subject: [standing for graph, standing in of_graphs.items() if graph != without]
         for subject, of_graphs in statements_of(store).items()
     }
-    if not stated:
+    for subject, standing in (stated or {}).items():
+        said[subject] = [*said.get(subject, ()), standing]
+    if not said:
         return {}
-    found = dict(stated)
+    found = dict(said)
     for document, identifier in Properties(store).pairs(IG + "documentIdentifier", "o").iter_rows():
-        if document != identifier and identifier in stated:
-            found[document] = [*found.get(document, ()), *stated[identifier]]
+        if document != identifier and identifier in said:
+            found[document] = [*found.get(document, ()), *said[identifier]]
     held = {document: in_force(statements) for document, statements in found.items()}
     return {document: standing for document, standing in held.items() if standing is not None}

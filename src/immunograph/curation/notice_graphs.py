@@ -26,7 +26,7 @@ from immunograph.rdf import Quad
 from immunograph.rdf.standing import STANDING, Standing, in_force
 from immunograph.rdf.terms import quad_line
 from immunograph.store import Store
-from immunograph.store.replacing import load
+from immunograph.store.replacing import Change, load
 from immunograph.version import __version__
 from immunograph.vocabulary import BASE, DCTERMS, VOID, XSD, Graphs
 
@@ -143,9 +143,15 @@ def statements_in(store: Store, graph: IRI) -> dict[str, Standing]:
 
 
 def write_notices(
-    store: Store, graph: IRI, stated: Mapping[str, Standing], *, source: str, licence: str = "unknown"
+    store: Store,
+    graph: IRI,
+    stated: Mapping[str, Standing],
+    *,
+    source: str,
+    licence: str = "unknown",
+    change: Change | None = None,
 ) -> None:
-    """Replace a graph of notices and its catalogue entry, in one transaction.
+    """Replace a graph of notices and its catalogue entry, and change direct edges, in one transaction.
 
     Parameters
     ----------
@@ -159,13 +165,15 @@ def write_notices(
         Name of the table, for the catalogue.
     licence
         Licence of the table, such as an SPDX identifier; ``unknown`` by default.
+    change
+        Direct edges that the notices remove and restore; ``None`` for none.
 
     Raises
     ------
     StoreError
         If the store cannot be written.
     """
-    load(store, _pieces(graph, stated, source, licence), graph, source)
+    load(store, _pieces(graph, stated, source, licence), graph, source, change=change or Change())
 
 
 def handed_over(store: Store, name: str, stated: Mapping[str, Standing]) -> bytes:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from immunograph.claims.direct_edges import firmly_supported
 from immunograph.claims.properties import Properties, select
 from immunograph.curation.notice_graphs import handed_over, statements_in
+from immunograph.mapping.rights import Rights
 from immunograph.model import IRI, ClaimStatus
+from immunograph.plurals import counted
 from immunograph.store import Solutions, Store
 from immunograph.vocabulary import BIOLINK, IG, OWL, RDF, RDFS, SKOS, Graphs, concept, term
 
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Kept"]
 
-_DESCRIBING: Final = (RDF + "type", RDFS + "label", BIOLINK + "category", SKOS + "definition")
+_WORDS: Final = (RDFS + "label", SKOS + "definition")
+"""Properties whose values are words of the source, and keep its licence."""
+_DESCRIBING: Final = (RDF + "type", BIOLINK + "category", *_WORDS)
 _SPEAKING_OF: Final = (RDF + "subject", RDF + "object", IG + "speaker", IG + "attributedTo")
 _ENDS: Final = (OWL + "annotatedSource", OWL + "annotatedTarget")
 """Ends of an axiom; also of a mapping and of an ontology's annotation, which need no label of their ends."""
@@ -45,13 +49,22 @@ class Kept:
     def __init__(self, store: Store, graph: IRI) -> None:
         self.marks = b""
         """Marks of documents, such as of a retraction, that an earlier version wrote into the graph: as notices."""
+        self._labels = 0
+        """Number of entities whose label or definition was copied to other graphs."""
         self._statuses: dict[str, list[str]] = {}
         self._described: list[tuple[str, str]] = []
+        self._worded: dict[str, IRI] = {}
+        """Entity -> graph that gets words of it."""
+        self._rights: Rights | None = None
         if graph not in store.graphs():
             return
         self.marks = handed_over(store, graph.rpartition("/")[2], statements_in(store, graph))
         for thing, property_, value, other in _described_alone(store, graph):
             self._described.append((thing, f"<{thing}> <{property_}> {value} <{other}> .\n"))
+            if property_ in _WORDS:
+                self._worded[thing] = IRI(other)
+        if self._worded:
+            self._rights = Rights.of(store, graph)
         accepted: dict[str, IRI] = {}
         for claim, (other, stays) in _orphans(store, graph).items():
             now = concept(ClaimStatus.ACCEPTED if stays else ClaimStatus.PROPOSED)
@@ -94,6 +107,9 @@ class Kept:
     def descriptions(self, described: Callable[[pl.Series], pl.Series] | None = None) -> Iterator[bytes]:
         """Yield type, label, category and definition of entities that other graphs mention but do not describe, as N-Quads.
 
+        Labels and definitions keep the licence of the graph that they come from: each graph that gets one gets that
+        licence, too, in the catalogue.
+
         Parameters
         ----------
         described
@@ -110,7 +126,25 @@ class Kept:
         if self._described:
             names = pl.Series([thing for thing, _ in self._described])
             there = described(names) if described is not None else [False] * len(names)
-            yield "".join(line for (_, line), stays in zip(self._described, there, strict=True) if not stays).encode()
+            missing = {thing for thing, stays in zip(names, there, strict=True) if not stays}
+            yield "".join(line for thing, line in self._described if thing in missing).encode()
+            words = {thing: other for thing, other in self._worded.items() if thing in missing}
+            self._labels = len(words)
+            if self._rights is not None:
+                yield self._rights.handed_on(sorted(set(words.values())))
+
+    def words_left(self) -> str:
+        """Say how many names stay in other graphs, and under which licence.
+
+        Returns
+        -------
+        str
+            A sentence without a full stop, about what :meth:`descriptions` has yielded; empty if no name stays.
+        """
+        if self._rights is None or not self._labels:
+            return ""
+        stay = counted(self._labels, "name of an entity stays", "names of entities stay")
+        return f"{stay}, because other graphs use {'it' if self._labels == 1 else 'them'} (licence: {self._rights.licence})"
 
 
 def _orphans(store: Store, graph: IRI) -> dict[str, tuple[IRI, bool]]:

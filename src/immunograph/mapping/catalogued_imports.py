@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from immunograph.claims.direct_edges import edge_change, fallen_documents, settle_edges
 from immunograph.claims.properties import Properties
 from immunograph.curation.notice_graphs import notice_graphs
 from immunograph.errors import FormatError
@@ -138,10 +139,11 @@ def imported_graphs(store: Store) -> list[str]:
     return sorted(name.removeprefix(stem) for name, kind in found.iter_rows() if kind == _KIND)
 
 
-def remove_import(store: Store, name: str) -> int:
+def remove_import(store: Store, name: str) -> tuple[int, str]:
     """Remove an import, or a table's retraction notices, from a store.
 
-    Statements that other graphs depend on, such as labels and claim statuses, are moved to those graphs.
+    Statements that other graphs depend on, such as labels and claim statuses, are moved to those graphs. Direct edges that
+    notices removed are restored in the same transaction.
 
     Parameters
     ----------
@@ -152,8 +154,9 @@ def remove_import(store: Store, name: str) -> int:
 
     Returns
     -------
-    int
-        Number of triples that its graph had.
+    tuple[int, str]
+        Number of triples that its graph had, and a sentence without a full stop about the names that stay in other graphs,
+        which is empty if there are none.
 
     Raises
     ------
@@ -170,11 +173,13 @@ def remove_import(store: Store, name: str) -> int:
     graph = IRI(f"{BASE}graph/{name}")
     number = store.counts().get(graph, 0)
     if name in noticed:
-        remove(store, graph)
-    else:
-        kept = Kept(store, graph)
-        remove(store, graph, b"".join([kept.marks, *kept.statuses(), *kept.descriptions()]))
-    return number
+        change = edge_change(store, fallen_documents(store), fallen_documents(store, without=graph))
+        remove(store, graph, change=change)
+        return number, ""
+    fallen, kept = fallen_documents(store), Kept(store, graph)
+    remove(store, graph, b"".join([kept.marks, *kept.statuses(), *kept.descriptions()]))
+    settle_edges(store, fallen)
+    return number, kept.words_left()
 
 
 def known_fingerprint(store: Store, graph: IRI) -> str:

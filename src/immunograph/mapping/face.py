@@ -95,7 +95,8 @@ class Imports:
         """Remove an import, or a table's retraction notices, by name.
 
         Without its notices, a document may no longer be retracted: its passages then count again, and accepted claims
-        that rest on them have their direct edges again.
+        that rest on them have their direct edges again. An entity that claims of other graphs need keeps its name, under
+        the licence of the import.
 
         Parameters
         ----------
@@ -106,7 +107,8 @@ class Imports:
         -------
         Removed
             Number of triples that its graph had, an ``int``; ``documents`` are the titles of those no longer retracted or
-            withdrawn, ``claims`` is the number of claims that count them again, and ``lifted()`` says so.
+            withdrawn, ``claims`` is the number of claims that count them again, and ``lifted()`` says so; ``names`` says which
+            names stay.
 
         Raises
         ------
@@ -122,14 +124,13 @@ class Imports:
         Traceback (most recent call last):
         immunograph.errors.FormatError: there is no import 'lab'; this store has none
         """
-        from immunograph.claims.direct_edges import fallen_documents, settle_edges
+        from immunograph.claims.direct_edges import fallen_documents
         from immunograph.mapping import remove_import
         from immunograph.mapping.removal import Removed
 
         fallen = fallen_documents(self._store)
-        number = remove_import(self._store, name)
-        settle_edges(self._store, fallen)
-        return Removed.of(number, self._store, fallen - fallen_documents(self._store))
+        number, names = remove_import(self._store, name)
+        return Removed.of(number, self._store, fallen - fallen_documents(self._store), names)
 
 
 @checked_methods

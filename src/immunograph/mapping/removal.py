@@ -27,6 +27,8 @@ class Removed(int):
         Titles of the documents that are no longer retracted or withdrawn, sorted.
     claims
         Number of claims of which passages of these documents are evidence.
+    names
+        How many names of entities stay in other graphs, and under which licence; empty if none.
 
     Examples
     --------
@@ -39,15 +41,16 @@ class Removed(int):
 
     documents: tuple[str, ...]
     claims: int
+    names: str
 
-    def __new__(cls, triples: int, documents: Iterable[str] = (), claims: int = 0) -> Removed:
+    def __new__(cls, triples: int, documents: Iterable[str] = (), claims: int = 0, names: str = "") -> Removed:
         """Create the number with its details."""
         made = super().__new__(cls, triples)
-        made.documents, made.claims = tuple(documents), claims
+        made.documents, made.claims, made.names = tuple(documents), claims, names
         return made
 
     @classmethod
-    def of(cls, triples: int, store: Store, lifted: Iterable[str]) -> Removed:
+    def of(cls, triples: int, store: Store, lifted: Iterable[str], names: str = "") -> Removed:
         """Create the number, and read from the store what counts again.
 
         Parameters
@@ -58,6 +61,8 @@ class Removed(int):
             The store after the removal.
         lifted
             IRIs of documents and identifiers that were retracted or withdrawn before it, and are not any more.
+        names
+            A sentence about the names that stay in other graphs; empty if none.
 
         Returns
         -------
@@ -66,7 +71,7 @@ class Removed(int):
         """
         cited = claims_citing(store, lifted)
         titles = sorted({title or compress(iri) or iri for _, iri, title in cited})
-        return cls(triples, titles, len({claim for claim, _, _ in cited}))
+        return cls(triples, titles, len({claim for claim, _, _ in cited}), names)
 
     def lifted(self) -> str:
         """Say which documents are no longer retracted, and how many claims count them again.
