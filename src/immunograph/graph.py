@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.argument_types import checked
 from immunograph.curation import Project, packaged_project
 from immunograph.curation.identifier_table import read_records
+from immunograph.curation.near_keys import near_properties
 from immunograph.errors import FormatError, NotAProjectError, StoreError
 from immunograph.explorer.face import ExplorerFace
 from immunograph.identifiers import PrefixMap
@@ -77,6 +78,9 @@ class KnowledgeGraph(ExplorerFace, ExchangeFace, MappingFace):
 
     def _terms_that_may_be_meant(self) -> Iterable[str]:
         return _vocabulary()
+
+    def _properties_meant(self, name: str, known: Collection[str]) -> Sequence[str]:
+        return near_properties(name, known)
 
     if not TYPE_CHECKING:
 

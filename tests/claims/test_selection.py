@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import immunograph as ig
 from immunograph.claims.column_tables import table_of_frame
 from immunograph.claims.selection import all_below
-from immunograph.errors import FormatError
+from immunograph.errors import FormatError, UnknownNameError
 from immunograph.model import ClaimStatus, EpistemicStatus, Stance
 from immunograph.vocabulary import IG, RDFS
 from timing import examples
@@ -163,3 +163,11 @@ def test_an_argument_of_the_wrong_type_is_one_sentence(kg, call, told):
     with pytest.raises(FormatError) as caught:
         call(kg)
     assert str(caught.value) == told
+
+
+@pytest.mark.parametrize(
+    ("predicate", "meant"), [("ig:kills", "ig:destroys"), ("kills", "destroys"), ("ig:inhibts", "ig:inhibits")]
+)
+def test_an_unknown_predicate_is_answered_by_what_its_verb_means(kg, predicate, meant):
+    with pytest.raises(UnknownNameError, match=f"no predicate is called '{predicate}'; did you mean '{meant}'"):
+        kg.claims(predicate=predicate)

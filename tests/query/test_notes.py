@@ -78,6 +78,7 @@ def test_a_text_without_its_language_tag_is_named(kg):
         ("SELECT * { ?x a biolink:Gen }", "biolink:Gen occurs nowhere in this graph: did you mean biolink:Gene?"),
         ("SELECT * { ?x a biolink:Gene }", "biolink:Gene occurs nowhere in this graph."),
         ("SELECT * { ?x ig:inhibts ?y }", "ig:inhibts occurs nowhere in this graph: did you mean ig:inhibits?"),
+        ("SELECT * { ?x ig:kills ?y }", "ig:kills occurs nowhere in this graph: did you mean ig:destroys?"),
         ("SELECT * { ?x rdfs:lable ?y }", "rdfs:lable occurs nowhere in this graph: did you mean rdfs:label?"),
         ("SELECT * { ?x biolink:category biolink:Protien }", "did you mean biolink:Protein?"),
         (

@@ -457,6 +457,7 @@ def test_what_is_answered_at_once_is_what_the_endpoint_answers(client, text, acc
 @pytest.mark.parametrize(
     ("query", "note"),
     [
+        ("SELECT ?s { ?s ig:kills ?o }", "ig:kills occurs nowhere in this graph: did you mean ig:destroys?"),
         ("SELECT ?s { ?s a ig:Clam }", "ig:Clam occurs nowhere in this graph: did you mean ig:Claim?"),
         (
             'SELECT ?s { ?s rdfs:label ?label FILTER(?lable = "x") }',

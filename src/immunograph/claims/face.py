@@ -50,7 +50,7 @@ class ClaimsFace(StoreFace):
         if read is None or read[0].version != self._store.version:
             view = ClaimsView(self._store)
             tally = Tally(view)
-            read = self._read = (view, Names(view, tally), Counts(tally))
+            read = self._read = (view, Names(view, tally, self._properties_meant), Counts(tally))
         return read
 
     def _current(self) -> ClaimsView:

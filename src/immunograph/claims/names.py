@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
@@ -97,6 +97,8 @@ class NameIndex:
         describes ``term`` and ``term iri``.
     coverage
         Function that returns a sentence about the content of the graph, for messages about unknown names.
+    meant
+        Function that returns names to suggest for an unknown one, if there are any, in place of similar names.
 
     Notes
     -----
@@ -110,6 +112,7 @@ class NameIndex:
         names: Iterable[tuple[str, str, str]] | pl.DataFrame,
         *,
         coverage: Callable[[], str] = str,
+        meant: Callable[[str], Sequence[str]] = lambda name: (),
     ) -> None:
         import polars as pl
 
@@ -121,10 +124,11 @@ class NameIndex:
         self.kind = kind
         self._frame = frame
         self._coverage = coverage
+        self._meant = meant
         self._asked = 0
 
     @classmethod
-    def of(cls, view: ClaimsView, kind: str) -> NameIndex:
+    def of(cls, view: ClaimsView, kind: str, *, meant: Callable[[str], Sequence[str]] = lambda name: ()) -> NameIndex:
         """Build the index of the names of the entities or predicates of a view.
 
         Parameters
@@ -133,6 +137,8 @@ class NameIndex:
             Entities, names and predicates of a graph, as data frames.
         kind
             ``entity`` or ``predicate``.
+        meant
+            As for the class; used for predicates.
 
         Returns
         -------
@@ -144,7 +150,7 @@ class NameIndex:
         if kind == "predicate":
             names = [(iri, label, "label") for iri, (label, _) in view.predicates.items()]
             names += [(iri, re.split("[/#]", iri)[-1], "exact") for iri in view.predicates]
-            return cls(kind, names)
+            return cls(kind, names, meant=meant)
         every = view.entities["entity"]
         is_minted = every.str.starts_with(BASE) | every.str.contains(
             _MINTED + "[^/]+$"
@@ -345,7 +351,8 @@ class NameIndex:
         return UnknownNameError(
             self.kind,
             name,
-            list(dict.fromkeys([*meant, *(written for _, written in self._nearest(name, candidates, 3))])),
+            [*self._meant(name)]
+            or list(dict.fromkeys([*meant, *(written for _, written in self._nearest(name, candidates, 3))])),
             note="; ".join(told),
             hint="" if alike else _LISTED.get(self.kind, ""),
             coverage=self._coverage(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Sequence
 from enum import Enum
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from immunograph.claims.listings import list_entities
 from immunograph.claims.names import NameIndex
 from immunograph.claims.view import ClaimsView
 from immunograph.errors import FormatError, UnknownNameError
-from immunograph.identifiers import PrefixMap
+from immunograph.identifiers import PrefixMap, compress
 from immunograph.legible import quoted
 from immunograph.model import IRI
 from immunograph.query import Table
@@ -37,10 +38,19 @@ class Names:
         Entities and claims of a graph, as data frames.
     tally
         Data frames for text search; by default, derived from ``view``.
+    meant
+        Function that returns, for an unknown predicate, those of the given CURIEs that may be meant; by default, similar
+        names are suggested.
     """
 
-    def __init__(self, view: ClaimsView, tally: Tally | None = None) -> None:
+    def __init__(
+        self,
+        view: ClaimsView,
+        tally: Tally | None = None,
+        meant: Callable[[str, Collection[str]], Sequence[str]] = lambda name, known: (),
+    ) -> None:
         self.view = view
+        self._meant = meant
         self._tally = tally or Tally(view)
         self._indexes: dict[str, NameIndex] = {}
 
@@ -72,9 +82,17 @@ class Names:
         if index is None:
             if kind not in ("entity", "claim", "predicate"):
                 raise FormatError(f"kind must be entity, claim or predicate, not {quoted(kind)}")
-            made = ClaimIndex.of_claims(self.view) if kind == "claim" else NameIndex.of(self.view, kind)
-            index = self._indexes[kind] = made
+            if kind == "claim":
+                index = ClaimIndex.of_claims(self.view)
+            else:
+                index = NameIndex.of(self.view, kind, meant=self._predicates_meant)
+            self._indexes[kind] = index
         return index
+
+    def _predicates_meant(self, name: str) -> list[str]:
+        """Return the predicates that an unknown one may mean: as CURIEs if it has a prefix, else by their labels."""
+        curies = {compress(iri) or iri: label for iri, (label, _) in self.view.predicates.items()}
+        return [each if ":" in name else curies[each] for each in self._meant(name, curies)]
 
     def resolve(self, kind: str, name: str) -> IRI:
         """Resolve the value of a parameter of a named query to an IRI.

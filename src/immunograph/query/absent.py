@@ -15,7 +15,7 @@ from immunograph.query.table import Table
 from immunograph.rdf import term_text
 from immunograph.store import EVERYTHING, Boolean, Scope, Solutions, Store
 from immunograph.store.sparql.query import query_of
-from immunograph.vocabulary import BASE, BIOLINK
+from immunograph.vocabulary import BASE, BIOLINK, IG
 
 __all__ = ["absent_names", "says_nothing", "terms_used"]
 
@@ -24,7 +24,21 @@ _QUICK = 1_000_000
 """Quads of a graph whose properties and classes are listed at once."""
 
 
-def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], Iterable[str]]) -> tuple[str, ...]:
+Meant = Callable[[str, Collection[str]], Sequence[str]]
+"""Function that returns, for the CURIE of an unknown property, those of the given CURIEs that may be meant."""
+
+
+def _nothing_meant(name: str, known: Collection[str]) -> Sequence[str]:
+    return ()
+
+
+def absent_names(
+    store: Store,
+    sparql: str,
+    scope: Scope,
+    known: Callable[[], Iterable[str]],
+    meant: Meant = _nothing_meant,
+) -> tuple[str, ...]:
     """Return a note for each name in a query that is absent from the queried graphs, with a suggestion.
 
     Parameters
@@ -38,6 +52,9 @@ def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], It
         The graphs that the query was restricted to.
     known
         Function that returns the IRIs to suggest from; called only if a name is absent.
+    meant
+        Function that suggests properties of immunograph by meaning, such as
+        :func:`immunograph.curation.near_keys.near_properties`; by default only similar names are suggested.
 
     Returns
     -------
@@ -66,8 +83,8 @@ def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], It
                 f"ASK {{ {{ {term} ?p ?o }} UNION {{ ?s {term} ?o }} UNION {{ ?s ?p {term} }} }}", scope=scope
             )
             if isinstance(answer, Boolean) and not answer.value:
-                meant = _meant(name.iri, lambda: (*known(), *graphs))
-                notes.append(f"{name.written} occurs nowhere in {_here(scope)}{meant}")
+                suggested = _meant(name.iri, lambda: (*known(), *graphs), meant)
+                notes.append(f"{name.written} occurs nowhere in {_here(scope)}{suggested}")
         except ImmunographError:
             return tuple(notes)
     return (*notes, *_untagged(store, sparql, scope))
@@ -167,7 +184,7 @@ def says_nothing(table: Table) -> bool:
 
 
 def terms_used(store: Store, scope: Scope) -> Iterator[str]:
-    """Yield the IRIs of the properties, classes and categories that occur in a store.
+    """Yield the IRIs of the properties, classes and categories that occur in a store, and of the predicates it describes.
 
     Parameters
     ----------
@@ -190,19 +207,21 @@ def terms_used(store: Store, scope: Scope) -> Iterator[str]:
     """
     if len(store) > _QUICK:
         return
-    for pattern in ("?s ?term ?o", "?s a ?term", f"?s <{BIOLINK}category> ?term"):
+    for pattern in ("?s ?term ?o", "?s a ?term", f"?s <{BIOLINK}category> ?term", f"?term <{IG}template> ?o"):
         answer = store.query(f"SELECT DISTINCT ?term {{ {pattern} }}", scope=scope)
         if isinstance(answer, Solutions):
             yield from (str(row[0]) for row in Table(answer))
 
 
-def _meant(iri: str, known: Callable[[], Iterable[str]]) -> str:
+def _meant(iri: str, known: Callable[[], Iterable[str]], meant: Meant) -> str:
     end = max(iri.rfind("#"), iri.rfind("/")) + 1
     terms = {each[end:]: each for each in known() if each.startswith(iri[:end])}
     if iri[end:] in terms:  # spelt as it should be, and used nowhere
         return "."
-    close = get_close_matches(iri[end:], terms, n=1, cutoff=0.7)
-    if not close:
-        return "."
-    meant = terms[close[0]]
-    return f": did you mean {PrefixMap().compress(meant) or meant}?"
+    near: Sequence[str] = ()
+    if iri[:end] == IG and iri[end : end + 1].islower():  # classes and concepts begin with a capital letter
+        near = meant(f"ig:{iri[end:]}", [f"ig:{name}" for name in sorted(terms) if name[:1].islower()])
+    if not near:
+        close = get_close_matches(iri[end:], terms, n=1, cutoff=0.7)
+        near = [PrefixMap().compress(terms[each]) or terms[each] for each in close]
+    return f": did you mean {' or '.join(near)}?" if near else "."

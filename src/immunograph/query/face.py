@@ -329,10 +329,15 @@ class StoreFace:
             sparql,
             scope,
             lambda: (*self._terms_that_may_be_meant(), *terms_used(self._store, scope)),
+            self._properties_meant,
         )
 
     def _terms_that_may_be_meant(self) -> Iterable[str]:
         """Return IRIs to suggest in place of a name that does not occur in the graph."""
+        return ()
+
+    def _properties_meant(self, name: str, known: Collection[str]) -> Sequence[str]:
+        """Return the known CURIEs of properties that may be meant by an unknown one."""
         return ()
 
     def dataset(self) -> rdflib.Dataset:

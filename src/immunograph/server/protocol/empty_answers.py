@@ -10,9 +10,7 @@ from urllib.parse import quote
 import anyio
 import anyio.to_thread
 
-from immunograph.query.absent import absent_names, terms_used
-from immunograph.query.unbound import redeclared_prefixes, unbound_variables
-from immunograph.store import LocalStore
+from immunograph.graph import KnowledgeGraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,8 +118,4 @@ def as_headers(notes: Iterable[str]) -> list[tuple[bytes, bytes]]:
 
 
 def _notes(store: Store, request: Request) -> tuple[str, ...]:
-    sparql, scope = request.query.text, request.scope
-    notes = (*redeclared_prefixes(sparql), *unbound_variables(sparql))
-    if isinstance(store, LocalStore):
-        notes += absent_names(store, sparql, scope, lambda: terms_used(store, scope))
-    return notes
+    return KnowledgeGraph(store)._absent(request.query.text, request.scope)
