@@ -98,11 +98,11 @@ def test_one_claim_that_a_notice_changes_is_singular() -> None:
     assert "1 claim weakens" in told
     assert "1 claim gains: more evidence for it, or less against it" in told
     assert (
-        "1 accepted claim depends on retracted or withdrawn sources only, and has no direct edge: find another source, or decide on it again"
+        "1 accepted claim has firm support from retracted or withdrawn sources only, and no direct edge: find another source, or decide on it again"
         in told
     )
     assert "2 claims gain: more evidence for them, or less against them" in two.text()
     assert (
-        "2 accepted claims depend on retracted or withdrawn sources only, and have no direct edges: find another source, or decide on them again"
+        "2 accepted claims have firm support from retracted or withdrawn sources only, and no direct edges: find another source, or decide on them again"
         in two.text()
     )

@@ -265,6 +265,6 @@ def test_info_names_the_accepted_claims_that_rest_on_retracted_sources(tmp_path)
     project = project_in(tmp_path)
     run("build", project)
     (file,) = tmp_path.rglob("*.trig")
-    assert "5 accepted, of which 2 rest only on retracted sources)" in run("info", "--data", file).stdout
+    assert "5 accepted, of which 2 have firm support from retracted sources only)" in run("info", "--data", file).stdout
     told = json.loads(run("info", "--data", file, "--json").stdout)["claims"]
     assert (told["by_status"], told["accepted_on_retracted_alone"]) == ({"accepted": 5}, 2)

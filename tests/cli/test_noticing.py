@@ -56,7 +56,8 @@ def test_check_fails_where_an_accepted_claim_rests_on_a_retraction_alone(clinic,
     told = run("check", clinic.root)
     assert told.returncode == 1
     assert (
-        "K5 is accepted and rests only on “The withdrawn mice” (retracted): that drug B treats tumour T" in told.stdout
+        "K5 is accepted, with firm support from “The withdrawn mice” (retracted) only: that drug B treats tumour T"
+        in told.stdout
     )
     assert f"immunograph whatif --data {clinic.root} --without DOCUMENT" in told.stdout
     missing = run("whatif", "--data", clinic.root, "--without", "withdrawn")
@@ -66,7 +67,7 @@ def test_check_fails_where_an_accepted_claim_rests_on_a_retraction_alone(clinic,
     built = run("build", clinic.root, "-o", target)
     assert built.returncode == 0
     assert f"immunograph whatif --data {target} --without DOCUMENT" in built.stderr
-    assert "K5 is accepted and rests only on “The withdrawn mice” (retracted)" in built.stderr
+    assert "K5 is accepted, with firm support from “The withdrawn mice” (retracted) only" in built.stderr
     report = json.loads(
         run("notices", notices("pmid,status,date\n33333333,reinstatement,2024-01-01\n"), clinic.root, "--json").stdout
     )

@@ -10,6 +10,7 @@ from disk_stores import crashed
 import immunograph as ig
 from commandline import run
 from immunograph.claims import direct_edges
+from immunograph.claims.totals import accepted_on_fallen
 from immunograph.errors import FormatError
 from immunograph.graph import open_graph
 from immunograph.model import DocumentStatus
@@ -184,7 +185,7 @@ def test_a_claim_has_no_direct_edge_while_all_its_sources_are_retracted(table):
     again = kg.import_table(ROWS, SPEC)
     assert inhibitors(kg) == ["Z"], "a later import writes no edge of it"
     assert again.warnings[-1].startswith(
-        "1 accepted claim rests only on sources that notices in this store call retracted"
+        "1 accepted claim has firm support only from sources that notices in this store call retracted"
     )
     kg.notices(table("pmid,status,date\n11,reinstatement,2025-01-01\n", "later.csv"), write=True)
     assert inhibitors(kg) == ["X", "Z"]
@@ -313,3 +314,15 @@ def test_a_crash_between_notices_and_direct_edges_leaves_them_in_agreement(way, 
             assert edges == 2 - len(retracted), left.name
             seen.append(sorted(retracted))
     assert [each for number, each in enumerate(seen) if seen[number - 1 : number] != [each]] == [["11"], ["12"], []]
+
+
+def test_a_hedged_passage_of_a_sound_source_does_not_hide_a_claim_without_an_edge(table):
+    kg = ig.KnowledgeGraph()
+    rows = pl.DataFrame({"a": ["X", "X"], "b": ["Y", "Y"], "pmid": ["PMID:11", "PMID:12"], "sure": ["3", "1"]})
+    kg.import_table(rows, {**SPEC, "claim": [{**SPEC["claim"][0], "evidence": {"certainty": "{sure}"}}]})
+    report = kg.notices(table(), write=True)
+    assert not kg.query("ASK { ?s ig:inhibits ?o }")
+    assert (len(report.edges), accepted_on_fallen(kg.columns)) == (1, 1)
+    kg.notices(table(NOTICES.replace("11,", "12,")), write=True, replace=True)
+    assert kg.query("ASK { ?s ig:inhibits ?o }")
+    assert accepted_on_fallen(kg.columns) == 0

@@ -13,7 +13,8 @@ from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.weights import with_footing
-from immunograph.claims.footing import status_words
+from immunograph.claims.direct_edges import firm_support
+from immunograph.claims.footing import FALLEN, status_words
 from immunograph.plurals import counted
 from immunograph.query import Table
 from immunograph.shell_commands import data_named, shell_command
@@ -27,10 +28,10 @@ _GAIN: Final = (
     "claims gain: more evidence for them, or less against them",
 )
 RESTS: Final = (
-    "accepted claim depends on retracted or withdrawn sources only, and has no direct edge",
-    "accepted claims depend on retracted or withdrawn sources only, and have no direct edges",
+    "accepted claim has firm support from retracted or withdrawn sources only, and no direct edge",
+    "accepted claims have firm support from retracted or withdrawn sources only, and no direct edges",
 )
-"""Heading for accepted claims that depend on retracted sources only, in singular and plural."""
+"""Heading for accepted claims with firm support from retracted sources only, in singular and plural."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class StatusReport(Report):
     strengthened
         Likewise, for claims that lost evidence against them or regained support.
     edges
-        Key and proposition of all accepted claims that now depend on retracted or withdrawn sources only.
+        Key and proposition of all accepted claims whose firm support is now from retracted or withdrawn sources only.
     written
         Whether the documents were marked, or this is a preview.
     overruled
@@ -172,8 +173,8 @@ class StatusReport(Report):
         Table
             One row per claim and change in belief: ``claim``, ``change`` (``falls``, ``weakens`` or ``gains``),
             ``proposition``, and belief ``before`` and ``now`` (0 to 1; null where it is not computed, as for a claim that
-            falls). Documents, overruled notices, and accepted claims that depend on retracted sources only, are in
-            :meth:`text` and :meth:`as_dict` only.
+            falls). Documents, overruled notices, and accepted claims with firm support from retracted sources only,
+            are in :meth:`text` and :meth:`as_dict` only.
         """
         rows: list[tuple[object, ...]] = [(key, "falls", text, was, None) for key, text, was in self.fallen]
         rows += [(key, "weakens", text, was, now) for key, text, was, now in self.weakened]
@@ -249,7 +250,7 @@ def marked(columns: ClaimColumns, statuses: Mapping[str, str]) -> ClaimColumns:
 
 
 def unbacked(columns: ClaimColumns) -> list[tuple[str, str, str]]:
-    """Return the accepted claims that depend on retracted or withdrawn sources only.
+    """Return the accepted claims whose firm support is from retracted or withdrawn sources only, so that they have no direct edge.
 
     Parameters
     ----------
@@ -270,10 +271,11 @@ def unbacked(columns: ClaimColumns) -> list[tuple[str, str, str]]:
     """
     import polars as pl
 
-    evidence = with_footing(columns.evidence).filter(pl.col("stance") == "Supports")
+    evidence = with_footing(columns.evidence).filter(firm_support())
     accepted = columns.claims.filter(pl.col("status") == "Accepted")["claim"].unique()
-    fallen = evidence.filter(pl.col("document_status").is_in(["Retracted", "Withdrawn"]))
-    claims = fallen.filter(pl.col("claim").is_in(accepted.implode())).join(columns.asserting, on="claim", how="anti")
+    gone = pl.col("document_status").str.to_lowercase().is_in(list(FALLEN)).fill_null(value=False)
+    fallen = evidence.filter(gone & pl.col("claim").is_in(accepted.implode()))
+    claims = fallen.join(evidence.filter(~gone), on="claim", how="anti")
     sentences = Sentences(columns, claims["claim"].unique().to_list())
     made = []
     for (claim,), rows in claims.group_by("claim"):
@@ -309,8 +311,8 @@ def effects_of(
     Returns
     -------
     StatusReport
-        The documents, the claims that lose support, weaken or strengthen, and the accepted claims that now depend on
-        retracted or withdrawn sources only.
+        The documents, the claims that lose support, weaken or strengthen, and the accepted claims whose firm
+        support is now from retracted or withdrawn sources only.
 
     Notes
     -----

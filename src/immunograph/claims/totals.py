@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from immunograph.claims.direct_edges import firm_support
 from immunograph.claims.footing import FALLEN
 from immunograph.plurals import counted
 
@@ -57,7 +58,9 @@ def _fallen(view: ClaimsView) -> list[str]:
 
 
 def accepted_on_fallen(view: ClaimsView) -> int:
-    """Count the accepted claims whose only support is from retracted and withdrawn documents.
+    """Count the accepted claims whose firm support is from retracted and withdrawn documents only, so that they have no direct edge.
+
+    Hedged support from another document does not count: it would not have had the claim accepted.
 
     Parameters
     ----------
@@ -80,7 +83,7 @@ def accepted_on_fallen(view: ClaimsView) -> int:
     fallen = _fallen(view)
     if not fallen:
         return 0
-    support = view.passages.filter(pl.col("stance") == "Supports")
+    support = view.passages.filter(firm_support())
     sound = ~support["document"].is_in(fallen).fill_null(value=False)
     alone = support.filter(~sound).join(support.filter(sound), on="claim", how="anti")
     accepted = view.claims.filter(pl.col("status") == "Accepted")

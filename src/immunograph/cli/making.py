@@ -255,7 +255,7 @@ def check(
     quantifier or speaker that the passage has and the record lacks is an error, unless curated/waivers.tsv waives it.
 
     Exit code 0: everything passes; 1: a rule, a locator, a record or a shape fails, a waiver matches nothing, no record
-    could be compared, or an accepted claim rests only on retracted sources; 2: a table has a problem.
+    could be compared, or an accepted claim has firm support from retracted sources only; 2: a table has a problem.
 
     Example: immunograph check --documents my-texts
     """
@@ -292,7 +292,7 @@ def check(
 
 
 def _backed(made: Build, graph: Path, tell: Callable[[str], None] = print) -> bool:
-    """Tell which accepted claims depend on retracted sources only, and how to see what would be lost."""
+    """Tell which accepted claims have firm support from retracted sources only, and how to see what would be lost."""
     from immunograph.claims.footing import FALLEN
 
     if not any(each.status is not None and each.status.value in FALLEN for each in made.corpus.documents):
@@ -306,7 +306,7 @@ def _backed(made: Build, graph: Path, tell: Callable[[str], None] = print) -> bo
     store.add(made.quads)
     found = unbacked(ClaimColumns.of(ClaimsView(store)))
     for key, proposition, sources in found:
-        tell(f"  {key} is accepted and rests only on {sources}: {proposition}")
+        tell(f"  {key} is accepted, with firm support from {sources} only: {proposition}")
     if found:
         with reading(str(graph)):
             naming = shell_command("whatif")

@@ -400,7 +400,8 @@ def _counts(graph: KnowledgeGraph) -> str:
     )
     claims, inferred = total_of(view)
     fallen, unbacked = passages_of_fallen(view), accepted_on_fallen(view)
-    resting = f" accepted, of which {unbacked:,} {'rests' if unbacked == 1 else 'rest'} only on retracted sources"
+    has = "has" if unbacked == 1 else "have"
+    resting = f" accepted, of which {unbacked:,} {has} firm support from retracted sources only"
     by_status = told("status")
     if unbacked:
         by_status = by_status.replace(", ", "; ").replace(" accepted", resting, 1)

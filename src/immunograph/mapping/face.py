@@ -227,6 +227,6 @@ class MappingFace(ClaimsFace):
 
 
 def _retracted(number: int) -> str:
-    rest = counted(number, "accepted claim rests", "accepted claims rest")
-    edges = "has no direct edge" if number == 1 else "have no direct edges"
-    return f"{rest} only on sources that notices in this store call retracted or withdrawn, and {edges}: look for another source"
+    have = counted(number, "accepted claim has", "accepted claims have")
+    edges = "no direct edge" if number == 1 else "no direct edges"
+    return f"{have} firm support only from sources that notices in this store call retracted or withdrawn, and {edges}: look for another source"
