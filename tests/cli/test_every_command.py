@@ -95,6 +95,7 @@ COMMANDS = {
     "push": [("push", "b.bundle", "--data", "a.nt"), ("push", "b.bundle", "--check")],
     "store info": [("store", "info", "s.igdb")],
     "store verify": [("store", "verify", "s.igdb")],
+    "store settle": [("store", "settle", "s.igdb")],
     "store backup": [("store", "backup", "s.igdb", "{new}.igdb")],
     "store restore": [("store", "restore", "s.igdb", "{new}.igdb")],
 }

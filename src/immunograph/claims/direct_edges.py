@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FIRM",
+    "Triple",
     "claims_citing",
     "claims_of_graph",
     "edge_change",
+    "edges_as_trig",
     "fallen_documents",
+    "firm_passages",
     "firm_support",
     "firmly_supported",
+    "rows_of",
     "settle_edges",
     "without_sources",
 ]
@@ -49,6 +53,7 @@ _ACCEPTED: Final = f"?claim ig:status <{concept(ClaimStatus.ACCEPTED)}>"
 _PARTS: Final = "?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
 
 Triple = tuple[str, str, str]
+"""Subject, predicate and object as terms are written in SPARQL."""
 
 
 def firm_support() -> pl.Expr:
@@ -227,7 +232,7 @@ def _edge_change(store: Store, before: Collection[str], now: Collection[str]) ->
     claims = _claims_of(store, {*fallen, *before})
     if not claims:
         return Change(), frozenset()
-    passages = list(_firm_passages(store, claims))
+    passages = list(firm_passages(store, claims))
     living = {claim for claim, document, _ in passages if document not in fallen}
     edges = _edges_of(store, claims)
     ended = {edges[claim] for claim in claims - living if claim in edges}
@@ -239,7 +244,7 @@ def _edge_change(store: Store, before: Collection[str], now: Collection[str]) ->
             lost[graph].add(edges[claim])
         elif claim in edges and claim in restored and document not in fallen:
             back[graph].add(edges[claim])
-    return Change(_data(lost), _data(back)), frozenset(claim.strip("<>") for claim in claims - living)
+    return Change(edges_as_trig(lost), edges_as_trig(back)), frozenset(claim.strip("<>") for claim in claims - living)
 
 
 def claims_of_graph(store: Store, claims: Iterable[str], graph: str) -> int:
@@ -260,11 +265,27 @@ def claims_of_graph(store: Store, claims: Iterable[str], graph: str) -> int:
         Number of those claims with evidence in that graph.
     """
     text = f"SELECT DISTINCT ?claim {{ VALUES ?claim {{ VALUES_HERE }} GRAPH <{graph}> {{ ?claim ig:hasEvidence ?passage }} }}"
-    return sum(1 for _ in _rows(store, text, (term_text(IRI(each)) for each in claims)))
+    return sum(1 for _ in rows_of(store, text, (term_text(IRI(each)) for each in claims)))
 
 
-def _data(found: dict[str, set[Triple]]) -> str:
-    """Write triples by graph, for an update and as TriG; those of the default graph are in no graph clause."""
+def edges_as_trig(found: dict[str, set[Triple]]) -> str:
+    """Write triples by graph, for an update and as TriG; those of the default graph are in no graph clause.
+
+    Parameters
+    ----------
+    found
+        IRI of the graph, or an empty string -> triples.
+
+    Returns
+    -------
+    str
+        The triples, sorted.
+
+    Examples
+    --------
+    >>> edges_as_trig({"urn:g": {("<urn:s>", "<urn:p>", "<urn:o>")}})
+    'GRAPH <urn:g> { <urn:s> <urn:p> <urn:o> . }'
+    """
     written = []
     for graph, triples in sorted(found.items()):
         text = " ".join(f"{' '.join(triple)} ." for triple in sorted(triples))
@@ -272,8 +293,23 @@ def _data(found: dict[str, set[Triple]]) -> str:
     return " ".join(written)
 
 
-def _rows(store: Store, text: str, values: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Yield the solutions, as terms are written, of a query with many values for its ``VALUES`` block."""
+def rows_of(store: Store, text: str, values: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the solutions, as terms are written, of a query with many values for its ``VALUES`` block.
+
+    Parameters
+    ----------
+    store
+        The store to query.
+    text
+        The query, with ``VALUES_HERE`` in place of the values.
+    values
+        The values, as terms are written.
+
+    Yields
+    ------
+    tuple of str
+        One term per variable.
+    """
     listed = sorted(values)
     for start in range(0, len(listed), _AT_ONCE):
         answer = store.query(text.replace("VALUES_HERE", " ".join(listed[start : start + _AT_ONCE])))
@@ -284,20 +320,34 @@ def _rows(store: Store, text: str, values: Iterable[str]) -> Iterator[tuple[str,
 def _claims_of(store: Store, documents: Iterable[str]) -> set[str]:
     """Return the accepted claims that passages of these documents support firmly, as terms are written."""
     text = f"SELECT DISTINCT ?claim {{ VALUES ?document {{ VALUES_HERE }} {_FIRM_PASSAGE} . {_ACCEPTED} }}"
-    return {claim for (claim,) in _rows(store, text, (term_text(IRI(each)) for each in documents if ":" in each[1:]))}
+    return {claim for (claim,) in rows_of(store, text, (term_text(IRI(each)) for each in documents if ":" in each[1:]))}
 
 
-def _firm_passages(store: Store, claims: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield claim, document and graph of edges for each passage that supports a claim firmly."""
+def firm_passages(store: Store, claims: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield claim, document and graph of edges for each passage that supports a claim firmly.
+
+    Parameters
+    ----------
+    store
+        The store to query.
+    claims
+        Claims, as terms are written.
+
+    Yields
+    ------
+    tuple of str
+        The claim as it is written, the IRI of the document, and that of the graph (empty for the default graph) which
+        holds the edge.
+    """
     # VALUES inside the GRAPH block: outside it, the engine evaluates the block for all claims first.
     told = f"{{ GRAPH ?graph {{ VALUES ?claim {{ VALUES_HERE }} {_FIRM_PASSAGE} }} }}"
     merged = f"{{ VALUES ?claim {{ VALUES_HERE }} {_FIRM_PASSAGE} }}"
     named = set()
-    for claim, document, graph in _rows(store, f"SELECT DISTINCT ?claim ?document ?graph {told}", claims):
+    for claim, document, graph in rows_of(store, f"SELECT DISTINCT ?claim ?document ?graph {told}", claims):
         named.add((claim, document))
         place = graph.strip("<>")
         yield claim, document.strip("<>"), Graphs.EDGES if place == Graphs.CURATED else place
-    for claim, document in _rows(store, f"SELECT DISTINCT ?claim ?document {merged}", claims):
+    for claim, document in rows_of(store, f"SELECT DISTINCT ?claim ?document {merged}", claims):
         if (claim, document) not in named:
             yield claim, document.strip("<>"), ""
 
@@ -306,7 +356,7 @@ def _edges_of(store: Store, claims: Iterable[str]) -> dict[str, Triple]:
     """Return the triple of each claim with one subject and one object, none of them a blank node."""
     found: dict[str, set[Triple]] = defaultdict(set)
     text = f"SELECT DISTINCT ?claim ?s ?p ?o {{ VALUES ?claim {{ VALUES_HERE }} {_PARTS} }}"
-    for claim, subject, predicate, value in _rows(store, text, claims):
+    for claim, subject, predicate, value in rows_of(store, text, claims):
         found[claim].add((subject, predicate, value))
     return {
         claim: next(iter(triples))
@@ -319,6 +369,6 @@ def _made_by_others(store: Store, triples: set[Triple], ended: Collection[str]) 
     """Return those of the triples that another accepted claim makes."""
     # By subject alone: with VALUES of whole triples, the engine looks at all claims of a subject for each of its triples.
     text = f"SELECT ?claim ?s ?p ?o {{ VALUES ?s {{ VALUES_HERE }} {_PARTS} . {_ACCEPTED} }}"
-    rows = _rows(store, text, {subject for subject, _, _ in triples})
+    rows = rows_of(store, text, {subject for subject, _, _ in triples})
     others = {claim for claim, *parts in rows if tuple(parts) in triples} - set(ended)
     return set(_edges_of(store, others).values())

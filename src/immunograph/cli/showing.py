@@ -306,6 +306,7 @@ def info(
 
     Example: immunograph info --json
     """
+    from immunograph.claims.edge_check import edges_at_odds
     from immunograph.cli.options import open_data, show_table, write_text
 
     graph = open_data(data)
@@ -323,12 +324,22 @@ def info(
         if graph.store.capabilities.durable:
             print(f"version {graph.store.version:,} of the store")
         print(f"title: {graph.title or 'none'}; licence: {graph.licence}")
+        if odds := edges_at_odds(graph.columns):
+            print(f"{odds.text()}: {_settling(graph, data)}")
     show_table(graph.info(), output=output, page=page, wide=wide, spreadsheet=spreadsheet)
+
+
+def _settling(graph: KnowledgeGraph, data: str | None) -> str:
+    """Return the remedy for direct edges that disagree with the claims."""
+    if data is not None and graph.store.capabilities.durable:
+        return f"run {shell_command('store', 'settle', data)}"
+    return "immunograph build writes those of a project, and immunograph store settle those of a store"
 
 
 def _totals(graph: KnowledgeGraph) -> dict[str, object]:
     """Return what the summary counts as plain data; claims that only a rule infers are counted apart."""
     import immunograph
+    from immunograph.claims.edge_check import edges_at_odds
     from immunograph.claims.totals import (
         accepted_on_fallen,
         passages_of_fallen,
@@ -338,6 +349,7 @@ def _totals(graph: KnowledgeGraph) -> dict[str, object]:
     )
 
     view = graph.columns
+    odds = edges_at_odds(view)
     claims, inferred = total_of(view)
     statuses = {str(row[0]).lower(): row.claims for row in graph.counts.by("status")}
     certainties = {str(row.certainty): row.passages for row in graph.counts.by("certainty")}
@@ -355,6 +367,8 @@ def _totals(graph: KnowledgeGraph) -> dict[str, object]:
             "by_status": statuses,
             "inferred": inferred,
             "accepted_on_retracted_alone": accepted_on_fallen(view),
+            "accepted_without_edge": odds.missing.height,
+            "edges_without_claim": odds.unfounded.height,
         },
         "evidence": {
             "total": view.passages.height,

@@ -1,4 +1,4 @@
-"""Commands that maintain a store on disk: store info, verify, backup, restore."""
+"""Commands that maintain a store on disk: store info, verify, backup, restore, settle."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ StoreDirectory = Annotated[Path, typer.Argument(help="The store's directory.")]
 
 store = typer.Typer(
     name="store",
-    help="Manage a graph on disk: info, verify, backup, restore.\n\nExample: immunograph store verify lab.igdb",
+    help="Manage a graph on disk: info, verify, backup, restore, settle.\n\nExample: immunograph store verify lab.igdb",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -139,6 +139,29 @@ def restore(
     with _progress(f"reading {source}") as progress:
         record = restore_store(source, target, progress=progress)
     _say_copied(source, target, record.quads, as_json=as_json)
+
+
+@store.command()
+def settle(path: StoreDirectory, as_json: AsJson = False) -> None:
+    """Make the direct edges of a store agree with its claims, after a SPARQL update that changed claims or evidence.
+
+    Adds the direct edges that accepted claims lack, and removes those that no accepted claim makes any more. Imports and
+    notices do so themselves; 'immunograph info' says whether any edge disagrees.
+
+    Example: immunograph store settle claims.igdb
+    """
+    from immunograph.graph import open_graph
+    from immunograph.store import store_info
+
+    store_info(path)  # refuses what is not a store
+    with open_graph(path) as graph:
+        odds = graph.imports.settle()
+    if as_json:
+        told = {"store": str(path), "added": odds.missing.height, "removed": odds.unfounded.height}
+        write_text(as_json_text(told), None)
+        return
+    added, removed = counted(odds.missing.height, "direct edge"), f"{odds.unfounded.height:,} removed"
+    print(f"{path}: {added} added, {removed}" if odds else f"{path}: the direct edges agree with the claims")
 
 
 def _say_copied(source: Path, target: Path, quads: int, *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from immunograph.claims.edge_check import EdgesAtOdds
     from immunograph.mapping.removal import Removed
     from immunograph.mapping.report import Imported
     from immunograph.mapping.table_batches import TableSource
@@ -90,6 +91,32 @@ class Imports:
         from immunograph.mapping.relations import loose_ends
 
         return loose_ends(self._store)
+
+    def settle(self) -> EdgesAtOdds:
+        """Make the direct edges of a store agree with its claims, after a SPARQL update that changed claims or evidence.
+
+        Imports, notices and builds do so themselves; an update is carried out as it is written. Stores of versions before
+        0.2 have direct edges of combinations, which this removes.
+
+        Returns
+        -------
+        EdgesAtOdds
+            What disagreed: ``missing`` and ``unfounded`` edges as data frames; false if nothing did.
+
+        Raises
+        ------
+        StoreError
+            If the store is read-only.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> bool(ig.load().imports.settle())
+        False
+        """
+        from immunograph.claims.edge_check import settle_all_edges
+
+        return settle_all_edges(self._store)
 
     def remove(self, name: str) -> Removed:
         """Remove an import, or a table's retraction notices, by name.
