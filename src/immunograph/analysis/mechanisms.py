@@ -56,7 +56,7 @@ class Mechanism:
     weakest
         The steps with the lowest certainty and, among these, the lowest belief.
     leaps
-        Number of generalisations from a subclass to its class.
+        Number of generalisations from a subclass to its class; ``generalisations`` in JSON.
     sources
         Labels of the sources (lineages) of the supporting passages, sorted.
     cautions
@@ -176,15 +176,18 @@ class Mechanism:
         Returns
         -------
         dict[str, object]
-            ``claims``, ``net_sign``, ``end``, ``relation``, ``certainty``, ``belief``, ``low``, ``high``, ``weakest``,
-            ``leaps``, ``interpreted``, ``sources``, ``cautions``, ``told_end_to_end_by``, ``sentence`` and ``steps``
-            (the fields of each step).
+            The attributes of the path, some with other names: ``net_sign`` (``sign``), ``generalisations`` (``leaps``),
+            ``stated_end_to_end_by`` (``direct``; ``None`` if no claim states the effect from end to end), ``weakest``
+            (names of the steps), ``sentence`` (:meth:`sentence`) and ``steps`` (:meth:`Step.as_dict` of each step); and
+            ``claims``, ``end``, ``relation``, ``certainty``, ``belief``, ``low``, ``high``, ``interpreted``, ``sources``
+            and ``cautions``.
 
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().mechanisms("IL-2", "cancer cell", limit=1)[0].as_dict()["claims"]
-        ['C37']
+        >>> path = ig.load().mechanisms("IL-2", "cancer cell", limit=1)[0].as_dict()
+        >>> path["claims"], path["generalisations"], path["stated_end_to_end_by"]
+        (['C37'], 0, None)
         """
         return {
             "claims": list(self.claims),
@@ -196,13 +199,13 @@ class Mechanism:
             "low": self.low,
             "high": self.high,
             "weakest": [step.name for step in self.weakest],
-            "leaps": self.leaps,
+            "generalisations": self.leaps,
             "interpreted": self.interpreted,
             "sources": list(self.sources),
             "cautions": list(self.cautions),
-            "told_end_to_end_by": self.direct or None,
+            "stated_end_to_end_by": self.direct or None,
             "sentence": self.sentence(),
-            "steps": [{name: getattr(step, name) for name in step.__dataclass_fields__} for step in self.steps],
+            "steps": [step.as_dict() for step in self.steps],
         }
 
 

@@ -94,6 +94,24 @@ class Step:
         """The key of the claim, or a description of the generalisation."""
         return self.key if self.claim else f"the generalisation from {self.source} to {self.target}"
 
+    def as_dict(self) -> dict[str, object]:
+        """Return the step as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, object]
+            The fields by name; ``footing`` is called ``epistemic_status``, as in the records of claims.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> step = ig.load().mechanisms("IL-2", "cancer cell")[0].steps[0].as_dict()
+        >>> step["key"], step["epistemic_status"]
+        ('C35', 'hedged')
+        """
+        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {"epistemic_status" if name == "footing" else name: value for name, value in fields.items()}
+
     def line(self) -> str:
         """Return the step as one line of text.
 

@@ -102,14 +102,14 @@ class Source:
         Returns
         -------
         dict[str, object]
-            The fields of the source by name, and ``footing``, its basis as text.
+            The fields of the source by name, and ``basis``, the text of :meth:`footing`.
         """
         return {
             **vars(self),
             "rests_on": [vars(each) for each in self.rests_on],
             "factors": [vars(each) for each in self.factors],
             "lineage_of": list(self.lineage_of),
-            "footing": self.footing(),
+            "basis": self.footing(),
         }
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 from immunograph.server.records import Records
 
 if TYPE_CHECKING:
-    from immunograph.analysis.mechanisms import Mechanism, Mechanisms
+    from immunograph.analysis.mechanisms import Mechanism, Mechanisms, Step
     from immunograph.graph import KnowledgeGraph
 
 __all__ = ["path_record", "without_effect"]
 
 _KNOWN: Final = 10
-"""Number of unsupported claims written out along with the paths; the headline counts the rest."""
-_STEP: Final = ("kind", "source", "target", "sign", "key", "certainty", "belief", "footing")
+"""Maximum number of claims without valid support that are listed with the paths; the headline counts all."""
+_STEP: Final = ("kind", "source", "target", "sign", "key", "certainty", "belief", "epistemic_status")
 
 
 def path_record(path: Mechanism) -> dict[str, object]:
@@ -28,9 +28,9 @@ def path_record(path: Mechanism) -> dict[str, object]:
     Returns
     -------
     dict[str, object]
-        ``sentence``, ``path`` (keys of the claims), ``net_sign``, ``certainty``, ``belief``, ``weakest`` (steps),
-        ``generalisations`` (their number), ``cautions``, ``told_end_to_end_by`` (``None`` if no text states the whole
-        path) and ``steps``, each with its ``statement`` in words if it is that of a claim.
+        ``sentence``, ``path`` (keys of the claims), ``net_sign``, ``certainty``, ``belief``, ``weakest`` (names of
+        steps), ``generalisations`` (their number), ``cautions``, ``stated_end_to_end_by`` (``None`` if no claim states
+        the effect from end to end) and ``steps``; a step that rests on a claim has a ``statement`` in words.
     """
     return {
         "sentence": path.sentence(),
@@ -41,12 +41,15 @@ def path_record(path: Mechanism) -> dict[str, object]:
         "weakest": [step.name for step in path.weakest],
         "generalisations": path.leaps,
         "cautions": list(path.cautions),
-        "told_end_to_end_by": path.direct or None,
-        "steps": [
-            {**{name: getattr(step, name) for name in _STEP}, **({"statement": step.statement()} if step.claim else {})}
-            for step in path.steps
-        ],
+        "stated_end_to_end_by": path.direct or None,
+        "steps": [_step_record(step) for step in path.steps],
     }
+
+
+def _step_record(step: Step) -> dict[str, object]:
+    fields = step.as_dict()
+    statement = {"statement": step.statement()} if step.claim else {}
+    return {**{name: fields[name] for name in _STEP}, **statement}
 
 
 def without_effect(graph: KnowledgeGraph, found: Mechanisms) -> list[dict[str, object]]:

@@ -101,9 +101,8 @@ def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def _step(step: Step, path: Mechanism, to: Addresses) -> dict[str, object]:
-    told = {name: getattr(step, name) for name in step.__dataclass_fields__}
     return {
-        **told,
+        **step.as_dict(),
         "says": list(step.says),
         "sources": list(step.sources),
         "speakers": list(step.speakers),
