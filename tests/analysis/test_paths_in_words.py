@@ -292,6 +292,21 @@ def test_the_page_and_the_assistant_get_the_words_of_a_step(kg):
     assert "as a capability only" in path.sentence()
 
 
+def test_the_command_and_the_server_name_the_same_things_alike(kg):
+    from immunograph.server.path_records import path_record
+
+    for path in kg.mechanisms("IL-2", "cancer cell"):
+        command, server = path.as_dict(), path_record(path)
+        assert command["generalisations"] == server["generalisations"] == path.leaps
+        assert command["stated_end_to_end_by"] == server["stated_end_to_end_by"] == (path.direct or None)
+        for named, step in zip(command["steps"], server["steps"], strict=True):
+            assert {name: named[name] for name in step if name != "statement"} == {
+                name: value for name, value in step.items() if name != "statement"
+            }
+        assert not {"leaps", "told_end_to_end_by", "footing"} & {*command, *server, *command["steps"][0]}
+    assert all("basis" in each and "footing" not in each for each in kg.belief("C25").as_dict()["sources"])
+
+
 def test_two_paths_of_equal_firmness_that_differ_in_sign_are_both_in_the_heading(opposed):
     found = opposed.mechanisms("drug X", "tumour growth")
     assert found.headline().startswith(
