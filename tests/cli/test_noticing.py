@@ -97,7 +97,7 @@ def test_a_later_notice_counts_and_the_next_step_is_named(clinic, notices):
     told = run("notices", notices("doi,status,date\n10.1000/trial,reinstatement,2024-05-01\n"), clinic.root)
     assert (rows(clinic)[0]["status"], rows(clinic)[0]["status_date"]) == ("published", "2024-05-01")
     assert (
-        f"the tables have changed; the graph says nothing of it until it is rebuilt with: immunograph build {clinic.root}"
+        f"the tables have changed; the built graph has the old statuses until it is rebuilt with: immunograph build {clinic.root}"
         in " ".join(told.stderr.split())
     )
 
@@ -185,7 +185,7 @@ def test_a_notice_reaches_every_document_that_it_names_by_an_identifier_or_by_it
         (
             "entity\tname\tdecision",
             ("--into", "x.igdb", "--dry-run"),
-            "is a review table, and nothing is written: leave out --dry-run",
+            "is a review table, which is only compared with the imports of the store: leave out --dry-run",
         ),
     ],
 )
@@ -277,8 +277,8 @@ def test_a_misspelt_store_is_not_created(tmp_path, notices, first):
 @pytest.mark.parametrize(
     ("first", "more", "told"),
     [
-        ("notices", [], "is a store, not a project; for a store: --into "),
-        ("notices", ["--name", "x"], "is a store, not a project; for a store: --into "),
+        ("notices", [], "is a store, not a project: name it with --into "),
+        ("notices", ["--name", "x"], "is a store, not a project: name it with --into "),
         (
             "build",
             [],

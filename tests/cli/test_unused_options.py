@@ -21,10 +21,13 @@ def table(tmp_path):
     ("words", "refused"),
     [
         ("import --remove lab --into s.igdb --dry-run --review r.tsv", "leave out --dry-run and --review"),
-        ("import t.tsv --rejects r.tsv", "one is proposed and nothing is imported: leave out --rejects"),
+        ("import t.tsv --rejects r.tsv", "the command only proposes a mapping: leave out --rejects"),
         ("import t.tsv --map t.toml --into s.igdb -o x.toml", "none is proposed here: leave out --output"),
         ("import t.ttl --into s.igdb -o x.toml", "leave out --output"),
-        ("import t.tsv --map t.toml --dry-run --rejects r.tsv", "without --all writes no table of rejected rows"),
+        (
+            "import t.tsv --map t.toml --dry-run --rejects r.tsv",
+            "only a dry run with --all writes rejected rows to a file",
+        ),
         ("push b.bundle --check --parquet", "leave out --parquet"),
         ("push b.bundle --update http://localhost/u", "no endpoint is named: leave out --update"),
         ("push http://localhost/q --bundle b.bundle --shard-quads 5", "leave out --shard-quads"),

@@ -38,7 +38,7 @@ Check = Annotated[
 
 
 def _give(report: Report, *, as_json: bool, output: Path | None, page: int = 1) -> None:
-    """Print a page of a report for people, or all as JSON; a file gets JSON where asked for or by its ending."""
+    """Print one page of a report as text, or write all of it, as JSON or HTML if ``--json`` or the file's ending asks for it."""
     if as_json or (output is not None and ending_of(output) == ".json"):
         write_text(as_json_text(report.as_dict()), output)
     elif output is not None and ending_of(output) in (".html", ".htm"):
@@ -48,14 +48,14 @@ def _give(report: Report, *, as_json: bool, output: Path | None, page: int = 1) 
 
 
 def _page_of(fragment: str) -> str:
-    """Make the fragment that a notebook shows a page of its own: with its encoding, and running no script."""
+    """Return an HTML page with the fragment that a notebook shows; it declares its encoding and forbids scripts."""
     head = '<!doctype html><meta charset="utf-8"><title>immunograph</title><meta http-equiv="Content-Security-Policy" '
     policy = """content="default-src 'none'; style-src 'unsafe-inline'">"""
     return f"{head}{policy}\n{fragment}"
 
 
 def _say_page(text: str, total: int, size: int, page: int, what: str) -> None:
-    """Print one page of a list of known length, and how many entries there are in all.
+    """Print the text of one page of a list and, if there are several pages, a line with its place and the total.
 
     Raises
     ------
@@ -145,7 +145,9 @@ def why(
         str | None, typer.Argument(help="An entity, the object of the claims; CLAIM is then their subject.")
     ] = None,
     data: Data = None,
-    prov: Annotated[bool, typer.Option("--prov", help="Print the proof as RDF (PROV-O, Turtle).")] = False,
+    prov: Annotated[
+        bool, typer.Option("--prov", help="Print the proof as RDF (PROV-O): Turtle, or JSON-LD with --json.")
+    ] = False,
     page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
@@ -178,11 +180,11 @@ def gaps(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Show which effects of one class on another are supported, disputed or unstudied.
+    """Show which effects of one class on another are supported or disputed, and which have no claim in the graph.
 
-    With -o FILE.html, as a heat map. Rows and columns without any claim are counted, not shown. Letters: S supported
-    (asserted), C capability at most (asserted as what it can do), E emphasised at most (asserted with emphasis, nothing
-    shown), D disputed (support and a dispute), B hedged support and dispute (possible or probable at most), O opposite
+    With -o FILE.html, it writes a heat map. Rows and columns without any claim are counted, not shown. Letters: S supported
+    (asserted), C capability at most (asserted as what it can do), E emphasised at most (asserted with emphasis, without
+    evidence), D disputed (support and a dispute), B hedged support and dispute (possible or probable at most), O opposite
     effects (an increase and a decrease), M support and null, W hedged support and null, X only disputed, N tested and
     null, H hedged only (possible or probable), A association only (they go together), ? asked only, R retracted only,
     · untouched. The notes below the matrix explain * and †.
@@ -292,8 +294,9 @@ def belief(
 ) -> None:
     """Show how strongly the evidence in the graph supports a claim, source by source.
 
-    The list of all claims counts a source (documents derived from one another) once for a claim and once against it, and
-    apart from these the sources that do not count: retracted, withdrawn, superseded, or against a part of the claim only.
+    In the list of all claims, documents derived from one another are one source, counted once for a claim and once
+    against it. Sources that do not count are counted separately: retracted, withdrawn, superseded, or against a part of
+    the claim only.
 
     Example: immunograph belief C25
     """

@@ -83,7 +83,7 @@ for _group in (
 
 @contextlib.contextmanager
 def _ended_in_order() -> Iterator[None]:
-    """Handle SIGTERM like Ctrl-C, so that stores are closed and temporary files are removed."""
+    """Let SIGTERM raise ``SystemExit``, so that stores are closed and temporary files removed; only in the main thread."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -99,7 +99,7 @@ def _ended_in_order() -> Iterator[None]:
 
 
 def _discard_output() -> None:
-    """Send what standard output still holds to nowhere, so that Python does not fail to write it again at exit."""
+    """Redirect standard output to the null device, so that Python does not fail when it flushes the buffer at exit."""
     with contextlib.suppress(OSError, ValueError):  # a stream in memory has no file descriptor
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 

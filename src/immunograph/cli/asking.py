@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["register", "sparql_of"]
 
 _NOTHING: Final = 4_000
-"""Size in bytes above which an answer is taken to say something."""
+"""Size in bytes above which an answer is not checked for being empty."""
 _BLOCK: Final = 1 << 16
 """Characters of an answer that are printed at a time."""
 
@@ -47,7 +47,9 @@ _BLOCK: Final = 1 << 16
 def query(
     sparql: Annotated[str, typer.Argument(help="A SPARQL query, a file that contains it, or - for standard input.")],
     data: Data = None,
-    graph: Annotated[str | None, typer.Option("--graph", help="One graph: edges, or that of an import.")] = None,
+    graph: Annotated[
+        str | None, typer.Option("--graph", help="Read one named graph only: edges, or the name of an import.")
+    ] = None,
     allow_host: Annotated[
         list[str] | None,
         typer.Option("--allow-host", help="Host that SERVICE may contact; repeatable; none if left out."),
@@ -113,7 +115,7 @@ def query(
 
 
 def _say_why(opened: KnowledgeGraph, sparql: str, graph: str | None) -> None:
-    """Print which names of a query occur nowhere."""
+    """Print notes to standard error on the names in a query that the graph lacks, which explain an empty answer."""
     from immunograph.query.graph_names import scope_for
 
     for note in opened._absent(sparql, scope_for(opened.store, graph, None)):
@@ -146,7 +148,7 @@ def _says_nothing(path: Path, form: str) -> bool:
 
 @contextlib.contextmanager
 def _target(output: Path | None) -> Iterator[Path]:
-    """Provide the file to write: a temporary one, which is printed at the end, where none was named."""
+    """Yield the path of the output file; if none is named, that of a temporary file, whose content is printed at the end."""
     if output is not None:
         yield output
         return
@@ -251,7 +253,7 @@ def ask(
 
 
 def _list(opened: KnowledgeGraph, *, as_json: bool, output: Path | None, page: int) -> None:
-    """List the named queries: their questions, and their parameters with the defaults that occur in this graph."""
+    """Print the named queries with their parameters; a default is shown only if it occurs in this graph."""
     listed: list[dict[str, object]] = []
     lines: list[str] = []
     for each in opened.queries.values():

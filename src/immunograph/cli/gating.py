@@ -162,10 +162,10 @@ def check_wording(
 ) -> None:
     """Compare a sentence with the claims that it reports: hedges, quantifiers, speakers, stages or signs lost or added.
 
-    Exit code 0: no difference was found, or it claims less; 1: it claims more, or leaves a claim out, that is, does not
-    name its subject or object as the graph does; 2: invalid input. Not detected: things that the claim does not name
-    (an additional object), a direction of effect added to a claim that states none, and most sentences with subject
-    and object swapped.
+    Exit code 0: no difference was found, or the sentence claims less; 1: the sentence claims more, or omits a claim (it
+    does not name its subject or object as the graph does); 2: invalid input. Not detected: things that the claim does
+    not name (an additional object), a direction of effect added to a claim that states none, and most sentences with
+    subject and object swapped.
 
     Example: immunograph check-wording 'IL-2 improves the capability of lymphocytes to fight disease.' C35
     """

@@ -11,7 +11,7 @@ __all__ = ["table_among"]
 
 
 def table_among(files: list[str], mapping: str | None, format: str | None, *, max_ratio: float) -> str | None:
-    """Return the file to be imported by a mapping, if there is one.
+    """Return which of the files of ``import`` is a table, to be imported by a mapping.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def _has_reader(file: str) -> bool:
 
 
 def _is_graph(file: str) -> bool:
-    """Return whether a file is RDF or in another format that has a reader, by its name."""
+    """Return whether a name is that of RDF or of another format with a reader; also for URLs, directories and ``-``."""
     from immunograph.store.formats import format_of
 
     if file == "-" or is_address(file) or Path(file).is_dir() or _has_reader(file):

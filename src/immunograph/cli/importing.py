@@ -58,8 +58,8 @@ All = Annotated[
     bool,
     typer.Option(
         "--all",
-        help="With --dry-run: check the whole table, and print what an import would report; nothing is written but "
-        "the file of --rejects.",
+        help="With --dry-run: check the whole table, and print what an import would report; nothing is written "
+        "except the file of --rejects.",
     ),
 ]
 OnError = Annotated[
@@ -79,7 +79,15 @@ Review = Annotated[
         "--review", help="Write the names that were not found to this table; decisions entered in it are used."
     ),
 ]
-Remove = Annotated[str | None, typer.Option("--remove", help="Remove the import of this name.", show_default=False)]
+Remove = Annotated[
+    str | None,
+    typer.Option(
+        "--remove",
+        help="Remove the import or the notices of this name from the store --into: the name in [source] of the mapping, or "
+        "--name of the notices. An unknown name lists those that the store has.",
+        show_default=False,
+    ),
+]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the proposed mapping to this file.")]
 GraphName = Annotated[
     str | None,
@@ -90,8 +98,8 @@ FormatName = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="A format by name, file extension or media type; 'immunograph formats' lists them; by the file "
-        "extension if left out.",
+        help="A format by name, file extension or media type; 'immunograph formats' lists them. If left out, the file "
+        "extension decides.",
     ),
 ]
 Licence = Annotated[
@@ -99,7 +107,7 @@ Licence = Annotated[
     typer.Option(
         "--licence",
         "--license",
-        help="Licence of the files: an SPDX identifier, or words; needs --graph, unknown if left out.",
+        help="Licence of the files, an SPDX identifier or words; unknown if left out. Only with --graph.",
     ),
 ]
 Base = Annotated[str | None, typer.Option("--base", help="The IRI that relative IRIs are resolved against.")]
@@ -143,8 +151,8 @@ def import_(
 
     Directories are read recursively; symbolic links, hidden files, and files that are not RDF by extension or content
     are skipped and listed. Nothing is downloaded. A table becomes one named graph, which replaces an earlier import of
-    the same name (in [source] of the mapping); without --map, or with a mapping that makes no claims yet, one is proposed
-    and written to a file for editing. Exit code 0: all files were imported; 2: invalid input; 130: stopped by Ctrl-C. After 2 and 130 the store
+    the same name (in [source] of the mapping); without --map, or with a mapping that makes no claims yet, a mapping is
+    proposed and written to a file for editing. Exit code 0: all files were imported; 2: invalid input; 130: stopped by Ctrl-C. After 2 and 130 the store
     is unchanged.
 
     Example: immunograph import claims.nq.gz --into claims.igdb
@@ -173,7 +181,7 @@ def import_(
     if remove is not None:
         others: dict[str, object] = {"map": mapping, "all": whole, "output": output, "format": format}
         others |= {"dry_run": dry_run, "max_ratio": max_ratio is not None, **of_rows, **of_rdf}
-        refuse_unused("--remove takes an import out of a store at once", **others)
+        refuse_unused("--remove only removes an import from the store --into", **others)
         _remove(remove, into, files, as_json=as_json, quiet=quiet)
         return
     files = _present(files or [])
@@ -185,7 +193,7 @@ def import_(
     if whole and (not dry_run or table is None or mapping is None):
         raise FormatError("--all applies only to the dry run of a table: name the table, its --map, and --dry-run")
     if table is not None and (mapping is None or is_begun(mapping)):
-        refuse_unused("without a mapping that makes claims, one is proposed and nothing is imported", **of_rows)
+        refuse_unused("without a mapping that makes claims, the command only proposes a mapping", **of_rows)
         _propose(table, output, ratio, begun=mapping, wanted=dry_run or into is not None, as_json=as_json)
         return
     if into is not None or table is not None:
@@ -216,7 +224,7 @@ def _present(files: list[str]) -> list[str]:
 
 
 def _no_store(file: str, output: Path | None) -> FormatError:
-    """Return the error that no store is named, or that no mapping is proposed for what is read without one."""
+    """Return the error for a missing ``--into``; with ``-o``, it explains that the file is read without a mapping."""
     from immunograph.interchange.registry import reader_of
 
     if output is None:
@@ -291,12 +299,12 @@ def _refuse_for_rdf(file: str, **options: object) -> None:
 
 
 def _propose(table: str, output: Path | None, ratio: float, *, begun: str | None, wanted: bool, as_json: bool) -> None:
-    """Write a proposed mapping; the text of one that was begun is kept in it.
+    """Write a proposed mapping to a file; it includes the text of ``begun``, a mapping without claims.
 
     Raises
     ------
     FormatError
-        If the file exists, or if more than a proposal was wanted of a mapping without claims.
+        If the file exists, or if ``begun`` was given for a dry run or an import, which are not possible without claims.
     """
     from immunograph.cli.options import working
     from immunograph.files import write_atomically
@@ -351,10 +359,10 @@ def _preview(
     Raises
     ------
     FormatError
-        If one of them cannot be read; all is shown nevertheless.
+        If a row is invalid and ``on_error`` is not ``skip``, after the output; or for ``rejects`` without ``whole``.
     """
     if not whole:
-        refuse_unused("a dry run without --all writes no table of rejected rows", rejects=options["rejects"])
+        refuse_unused("only a dry run with --all writes rejected rows to a file", rejects=options["rejects"])
     from immunograph.cli.options import open_data, working
     from immunograph.graph import KnowledgeGraph
     from immunograph.mapping import preview_table
@@ -382,7 +390,7 @@ def _preview(
 
 
 def _refuse_place(into: Path) -> None:
-    """Refuse a new store in a directory that does not exist, or with the name of a file."""
+    """Raise an error for a new store in a directory that does not exist, or with the file extension of another format."""
     if os.path.lexists(into):
         return
     parent = into.absolute().parent

@@ -29,7 +29,7 @@ def builds_to_run(project: Project) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        One command for the file, and one per store; for the file only if there is no store without it.
+        The command for the TriG file, if that was built or there is no store; then one command per store.
     """
     from immunograph.store import ENDING, is_store
 
@@ -39,7 +39,7 @@ def builds_to_run(project: Project) -> tuple[str, ...]:
 
 
 def words_on_last_build(made: Build, project: Project) -> str:
-    """Say that the built file of a project differs from its tables, which marks of documents it lacks, and the remedy.
+    """Return a warning if the built file of a project differs from its tables, such as in the statuses of documents.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def words_on_last_build(made: Build, project: Project) -> str:
     Returns
     -------
     str
-        A sentence; empty if there is no such file, or it is what the tables say.
+        A sentence with the remedy; empty if there is no such file, or it equals the graph of the tables.
     """
     if not project.built.is_file() or project.built.read_bytes() == made.trig():
         return ""
@@ -61,7 +61,7 @@ def words_on_last_build(made: Build, project: Project) -> str:
 
 
 def _marks_that_differ(made: Build, built: Path) -> list[str]:
-    """Return what the built file says of documents whose publication status the tables give otherwise."""
+    """Return a phrase for each document with another status than in the tables: *trial is published, not retracted*."""
     from immunograph.analysis.projection import snake
     from immunograph.claims import ClaimsView
     from immunograph.graph import load

@@ -50,7 +50,7 @@ _STORE_TO_BUILD: Final = (
     "which has no tables to build from: a project is built into it with 'immunograph build PROJECT -o {store}', and a table is "
     "imported with 'immunograph import TABLE --into {store}'"
 )
-"""What the commands say of a store where they take a project."""
+"""Ends of the message for a store that is named in place of a project: why it is not accepted, and what to do instead."""
 
 
 def _project(directory: Path | None, *, of_store: str) -> Project:
@@ -60,7 +60,7 @@ def _project(directory: Path | None, *, of_store: str) -> Project:
 
 
 def _project_to_check(directory: Path | None, *, quiet: bool) -> Project:
-    """Return the project to check: the one named, the one at hand, or the packaged one; say which if none was named."""
+    """Return the project to check: as named, else of the current directory, else the packaged one, which a message says."""
     from immunograph.curation import Project
 
     here = Path()
@@ -108,7 +108,7 @@ def demo(
             print(f"  {note}")
         print(f"  ask again: immunograph ask {name}")
     graph.explore().save(output)
-    print(f"\nThe network page is {output}: open it in a browser; it needs no network.")
+    print(f"\nWrote the network page to {output}: open it in a browser; no internet connection is needed.")
 
 
 def _summary(build: Build, done: str = "Built and checked") -> str:
@@ -211,7 +211,7 @@ def build(
 
 
 def _refuse_other_endings(target: Path) -> None:
-    """Refuse a file whose ending names another format than TriG, since no reader would find in it what it expects.
+    """Raise an error for an output file without the extension ``.trig``, since readers take the format from the extension.
 
     Raises
     ------
@@ -230,7 +230,7 @@ def _refuse_other_endings(target: Path) -> None:
 
 
 def _warn(made: Build) -> None:
-    """Print warnings."""
+    """Print the warnings of a build to standard error."""
     for warning in made.warnings:
         say(f"warning: {warning}")
 
@@ -292,7 +292,7 @@ def check(
 
 
 def _backed(made: Build, graph: Path, tell: Callable[[str], None] = print) -> bool:
-    """Tell which accepted claims have firm support from retracted sources only, and how to see what would be lost."""
+    """Print the accepted claims with firm support from retracted sources only, and a remedy; return whether there are none."""
     from immunograph.claims.footing import FALLEN
 
     if not any(each.status is not None and each.status.value in FALLEN for each in made.corpus.documents):
@@ -318,7 +318,7 @@ def _backed(made: Build, graph: Path, tell: Callable[[str], None] = print) -> bo
 
 
 def _rules_fit(made: Build, project: Project, *, quiet: bool) -> bool:
-    """Run every rule on its own examples and counterexamples."""
+    """Run every rule on its own examples and counterexamples, and print the result; return whether all fit."""
     from immunograph.curation import packaged_project
     from immunograph.reasoning import read_rules, try_examples
     from immunograph.vocabulary import Graphs
@@ -384,12 +384,15 @@ def _located(made: Build, documents: Path, *, quiet: bool) -> bool:
             f"\n{counted(len(unproved), 'piece of evidence', 'pieces of evidence')} could not be checked (no span, or their document's text is missing): {some_of(claims, 8)}"
         )
     if not reports:
-        say("no document of this project has a text hash (text_sha256), so no locator can be checked")
+        say(
+            "no document of this project has a text hash, so no locator can be checked: enter the text_sha256 that "
+            "'immunograph locate TEXT' prints in documents.tsv"
+        )
     return all(report.fits for report in reports)
 
 
 def _through_the_gate(made: Build, project: Project, documents: Path, form: Format, *, quiet: bool = False) -> bool:
-    """Compare the records with the words of their passages, and print what differs."""
+    """Compare records with the words of their passages, and print the differences; return whether the gate passes."""
     from immunograph.cli.gating import print_report, report_text
     from immunograph.curation.gate import gate_corpus
     from immunograph.gate import Lexicon
@@ -447,8 +450,8 @@ def locate(
 ) -> None:
     """Print the SHA-256 and length of a text, and the positions of words in it, as the tables need them.
 
-    Whole words are preferred: can is not found in cancer where the text also says can. Exit code 1: one of the words
-    does not occur.
+    Whole words are preferred: 'can' is not found in 'cancer' if the text also has the word 'can'. Exit code 1: one of
+    the words does not occur.
 
     Example: immunograph locate article.txt 'appears to'
     """

@@ -47,14 +47,14 @@ def hubs(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Rank entities by centrality, and test how the ranking changes without single sources and kinds of evidence.
+    """Rank entities by centrality, and test how the ranks change if one source or kind of evidence is left out.
 
     Example: immunograph hubs --by pagerank --limit 5
     """
     from immunograph.cli.options import open_data, working
 
     opened = open_data(data)
-    with working("ranking, with and without each source"):
+    with working("ranking, also with each source left out in turn"):
         found = opened.networks.hubs(
             by=by.value,
             limit=limit,

@@ -36,7 +36,9 @@ def notices(
     ] = None,
     replace: Annotated[
         bool,
-        typer.Option("--replace", help="Remove notices of an earlier table of this name that this table lacks."),
+        typer.Option(
+            "--replace", help="Remove the notices recorded earlier under this name that are not in this table."
+        ),
     ] = False,
     licence: Annotated[
         str | None,
@@ -51,16 +53,16 @@ def notices(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Mark documents as retracted, corrected and so on, and show which claims fall or weaken.
+    """Mark documents as retracted, corrected and so on, and show which claims lose support or become weaker.
 
     A document is found by its identifiers (PubMed, DOI, PMC, trial). In a project, status, date and source go into
-    curated/documents.tsv, unless a later status is there. In a store, the notices are kept in a named graph of their own:
+    curated/documents.tsv, unless it has a later status. In a store, the notices are kept in a named graph of their own:
     they outlive every import and mark documents that are added later; immunograph import --remove NAME removes them. Of
-    several notices about a document, and of all statements in a store, the latest holds. The columns of the Retraction Watch
-    database are known as well.
+    several notices about a document, and of all statements in a store, the latest counts. The columns of the Retraction
+    Watch database are recognised as well.
 
     With a review table of names (columns entity, name, decision) and --into, the command lists the imported claims that
-    rest on a name which the table rejects or gives to another term.
+    rest on a name that the table rejects or assigns to another term.
 
     Exit code 0: done; 1: such claims were found; 2: the table has a problem, and nothing is written.
 
@@ -78,7 +80,11 @@ def notices(
     _refuse_store_as_project(directory, into)
     of_stores: dict[str, object] = {"name": name is not None, "replace": replace, "licence": licence is not None}
     if begins(table, COLUMNS[:3]):
-        refuse_unused(f"{table} is a review table, and nothing is written", **of_stores, dry_run=dry_run)
+        refuse_unused(
+            f"{table} is a review table, which is only compared with the imports of the store",
+            **of_stores,
+            dry_run=dry_run,
+        )
         _refuse_missing(into)
         _against_review(table, directory, into, as_json=as_json, output=output)
         return
@@ -101,18 +107,18 @@ def notices(
 
 
 def _refuse_store_as_project(directory: Path | None, into: Path | None) -> None:
-    """Refuse a store that is named as a project is."""
+    """Raise an error for a store that is named in the place of a project directory."""
     from immunograph.errors import NotAProjectError
     from immunograph.regular_files import store_in
 
     if directory is not None and into is None and store_in(directory):
         raise NotAProjectError(
-            f"{directory} is a store, not a project; for a store: --into {shlex.quote(str(directory))}"
+            f"{directory} is a store, not a project: name it with --into {shlex.quote(str(directory))}"
         )
 
 
 def _refuse_both_or_none(directory: Path | None, into: Path | None) -> None:
-    """Refuse a project and a store at once, and neither of them."""
+    """Raise an error unless exactly one of project and store is named."""
     from immunograph.errors import FormatError
 
     if (directory is None) == (into is None):
@@ -120,7 +126,7 @@ def _refuse_both_or_none(directory: Path | None, into: Path | None) -> None:
 
 
 def _refuse_missing(into: Path | None) -> None:
-    """Refuse a store that does not exist, which would be created empty."""
+    """Raise an error for a store that does not exist, which would otherwise be created empty."""
     from immunograph.errors import StoreError
     from immunograph.near_paths import does_not_exist
 
@@ -132,7 +138,7 @@ def _refuse_missing(into: Path | None) -> None:
 def _against_review(
     table: Path, directory: Path | None, into: Path | None, *, as_json: bool, output: Path | None
 ) -> None:
-    """List the imported claims that rest on names which a review table has decided otherwise; exit 1 if there are any."""
+    """Print the imported claims that rest on names for which a review table has another decision; exit with 1 if any."""
     import immunograph
     from immunograph.cli.options import show_table
     from immunograph.errors import FormatError
@@ -158,7 +164,7 @@ def _against_review(
 
 
 def _in_project(directory: Path, found: NoticeTable, *, write: bool) -> StatusReport:
-    """Compare before and after, then mark the documents in the tables."""
+    """Return the effects of notices on the claims of a project; if ``write``, record the statuses in its tables."""
     from dataclasses import replace
 
     from immunograph.analysis.claim_columns import ClaimColumns
@@ -185,7 +191,7 @@ def _in_project(directory: Path, found: NoticeTable, *, write: bool) -> StatusRe
         marks = {document.rpartition("/")[2]: each for document, each in matched.items()}
         if write_statuses(project.root, marks):
             again = " and ".join(builds_to_run(project))
-            say(f"the tables have changed; the graph says nothing of it until it is rebuilt with: {again}")
+            say(f"the tables have changed; the built graph has the old statuses until it is rebuilt with: {again}")
         elif marks:
             say(f"{project.root / 'curated' / 'documents.tsv'} states this already; nothing was written")
     stays = tuple(

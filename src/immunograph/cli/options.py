@@ -1,4 +1,4 @@
-"""Shared by several commands: options, opening the graph, and output."""
+"""Code that several commands share: options, opening of the graph, and output."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ Spreadsheet = Annotated[
 
 
 class Status(StrEnum):
-    """Claim statuses that the option ``--status`` accepts."""
+    """Claim statuses that the option ``--status`` of the network commands accepts."""
 
     ACCEPTED = "accepted"
     PROPOSED = "proposed"
@@ -211,7 +211,7 @@ def open_data(named: str | Path | None) -> KnowledgeGraph:
 
 
 def _warn_of_stale_build(root: Path) -> None:
-    """Say that a project's tables are newer than the graph that is read; those of the package always belong to it."""
+    """Print a warning if a project's tables are newer than its built graph; the packaged project is exempt."""
     from immunograph.curation import Project, packaged_project
 
     if Project.at(root).is_stale and root.resolve() != packaged_project().root.resolve():
@@ -224,7 +224,7 @@ def refuse_unused(why: str, /, **options: object) -> None:
     Parameters
     ----------
     why
-        Why it would be ignored; the advice to leave it out is appended.
+        Why it would be ignored, as a fact about the command; the advice to leave it out is appended.
     \*\*options
         Name of each option, with underscores for hyphens, and whether it was given: true for any value but ``None``,
         ``False`` or an empty one.
@@ -236,10 +236,10 @@ def refuse_unused(why: str, /, **options: object) -> None:
 
     Examples
     --------
-    >>> refuse_unused("nothing is imported", dry_run=False, licence=None)
-    >>> refuse_unused("nothing is imported", dry_run=True, licence="CC0-1.0")
+    >>> refuse_unused("--remove only removes an import", dry_run=False, licence=None)
+    >>> refuse_unused("--remove only removes an import", dry_run=True, licence="CC0-1.0")
     Traceback (most recent call last):
-    immunograph.errors.FormatError: nothing is imported: leave out --dry-run and --licence
+    immunograph.errors.FormatError: --remove only removes an import: leave out --dry-run and --licence
     """
     if given := ["--" + name.replace("_", "-") for name, value in options.items() if value]:
         *first, last = given

@@ -63,7 +63,7 @@ def push(
     """Write a bundle for bulk loading, and load it into endpoints that accept updates.
 
     A bundle is a directory of sorted, compressed N-Quads with a manifest (counts, SHA-256) and a VoID description. It
-    is written completely or not at all. Loading twice changes nothing (but blank nodes are added again); repeat an
+    is written completely or not at all. Loading twice changes nothing, except that blank nodes are added again; repeat an
     interrupted load to complete it. Exit code 1: an endpoint has fewer quads of a graph than the bundle, or --check
     found a bundle that does not match its manifest.
 

@@ -167,7 +167,9 @@ def export(
             "--format", help="A format by name, file extension or media type; 'immunograph formats' lists them."
         ),
     ] = None,
-    graph: Annotated[str | None, typer.Option("--graph", help="One graph: edges, or that of an import.")] = None,
+    graph: Annotated[
+        str | None, typer.Option("--graph", help="Write one named graph only: edges, or the name of an import.")
+    ] = None,
     focus: Annotated[
         str | None, typer.Option("--focus", help="Only claims near this entity; not for RDF, which is written whole.")
     ] = None,
@@ -219,12 +221,12 @@ def _on_terminal(output: Path) -> bool:
 
 
 def _no_claim(graph: KnowledgeGraph, name: str) -> None:
-    """Refuse the key of a claim where an entity is expected.
+    """Raise an error for the key of a claim where the name of an entity is expected.
 
     Raises
     ------
     FormatError
-        If it is one.
+        If the name is the key of a claim; the message names its subject and object.
     """
     from immunograph.claims.exact_names import claims_of_key
 
@@ -278,7 +280,7 @@ SELECT ?predicate ?kind ?label ?sign (MIN(?defined) AS ?definition) {
 GROUP BY ?predicate ?kind ?label ?sign
 ORDER BY (?kind != ig:ClaimPredicate) ?kind ?predicate
 """
-"""Predicates that a graph describes, those of claims first; terms of other vocabularies have no kind of their own."""
+"""Predicates that a graph describes, those of claims first; one without ``ig:propertyKind`` is a predicate of claims."""
 
 
 def info(
@@ -337,7 +339,7 @@ def _settling(graph: KnowledgeGraph, data: str | None) -> str:
 
 
 def _totals(graph: KnowledgeGraph) -> dict[str, object]:
-    """Return what the summary counts as plain data; claims that only a rule infers are counted apart."""
+    """Return the totals of the graph as plain data for JSON; claims that only a rule infers are counted separately."""
     import immunograph
     from immunograph.claims.edge_check import edges_at_odds
     from immunograph.claims.totals import (
@@ -379,7 +381,7 @@ def _totals(graph: KnowledgeGraph) -> dict[str, object]:
 
 
 _STANCES: Final = {"Null": "null", "Disputes": "disputing", "Intends": "aim", "Unstated": "without a direction"}
-"""Stance -> how a passage of it is counted; what supports and what asks is counted by certainty."""
+"""Stance -> name under which its passages are counted; supporting passages and questions are counted by certainty."""
 _NOUNS: Final = ("aim", "open question")
 
 

@@ -28,7 +28,7 @@ _NO_WORDS: Final[Any] = getattr(_PARSER, "NoArgsIsHelpError", ())
 _MISSING: Final[Any] = getattr(_PARSER, "MissingParameter", ())
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 RENAMED: Final = {"paths": "mechanisms", "show": "describe", "status": "notices", "wording": "check-wording"}
-"""Commands of version 0.1 and what each is called now; kept for one version."""
+"""Former name of a command (in version 0.1) -> its name; former names are accepted until version 0.3."""
 _NUMBER: Final = re.compile(r"-\.?[0-9]")
 _INTERRUPTED: Final = 130
 _HELP: Final = 100
@@ -111,7 +111,7 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
 
 
 def _by_new_names(words: list[str]) -> list[str]:
-    """Put the new name in the place of a command's older one, and say so."""
+    """Replace the former name of a command by its new name, and print a note to standard error."""
     if words and (new := RENAMED.get(words[0])):
         message = f"immunograph {words[0]} is now immunograph {new}; the old name will be removed in version 0.3"
         print(message, file=sys.stderr)
@@ -211,7 +211,7 @@ def _holds_path(hint: object) -> bool:
 
 @functools.cache
 def _path_parameters(callback: Callable[..., object]) -> frozenset[str]:
-    """Return the names of a command's parameters that are paths; evaluating its annotations takes a millisecond."""
+    """Return the names of a command's parameters that are paths; cached, since evaluating annotations takes 1 ms."""
     hints = typing.get_type_hints(inspect.unwrap(callback))
     return frozenset(name for name, hint in hints.items() if _holds_path(hint))
 
@@ -239,7 +239,7 @@ def _options_only(command: _Command, path: Sequence[str], words: Sequence[str]) 
 
 
 def _known(command: _Command) -> dict[str, _Parameter | None]:
-    """Return the options of a command by their names; ``None`` for those that ask for help."""
+    """Return the options of a command by their names; ``None`` for those that request help."""
     known: dict[str, _Parameter | None] = {"--help": None, "-h": None}
     for parameter in command.params:
         if parameter.param_type_name == "option":
@@ -248,7 +248,7 @@ def _known(command: _Command) -> dict[str, _Parameter | None]:
 
 
 def _names(command: _Command, path: Sequence[str], words: Sequence[str]) -> list[str] | None:
-    """Return the words that are neither options nor their values; ``None`` where help is asked for."""
+    """Return the words that are neither options nor their values; ``None`` if help is requested."""
     known = _known(command)
     names: list[str] = []
     place = 0
@@ -310,7 +310,7 @@ def _no_command(name: str, path: Sequence[str], commands: Mapping[str, object]) 
 
 
 def _remedy(command: _Command, called: str, name: str) -> str:
-    """Explain how to name the file to write, or the graph to read if a file of that name exists."""
+    """Return a hint on an unexpected argument: to put it after ``-o`` or ``--data`` if that fits, else to see ``--help``."""
     options = {option: each for each in command.params for option in each.opts}
     if "-o" in options and options["-o"].required and not Path(name).exists():
         return f"did you mean {called} -o {_quoted(name)}?"
@@ -321,7 +321,7 @@ def _remedy(command: _Command, called: str, name: str) -> str:
 
 
 def _count(command: _Command, path: Sequence[str], names: list[str]) -> None:
-    """Refuse more names than a command takes, or fewer than it needs."""
+    """Raise an error for more arguments than a command takes, or fewer than it needs."""
     wanted = [each for each in command.params if each.param_type_name == "argument"]
     called = " ".join(["immunograph", *path])
     if all(each.nargs != -1 for each in wanted) and len(names) > len(wanted):
@@ -347,7 +347,7 @@ def _count(command: _Command, path: Sequence[str], names: list[str]) -> None:
 
 
 def _refuse_empty(command: _Command, path: Sequence[str], names: Sequence[str]) -> None:
-    """Refuse a name without a character, which would stand for the present folder or for nothing."""
+    """Raise an error for an empty argument, which would otherwise mean the current directory or no name at all."""
     wanted = [each for each in command.params if each.param_type_name == "argument"]
     for place, name in enumerate(names):
         if not name.strip():
@@ -370,7 +370,7 @@ def _quoted(word: str) -> str:
 
 
 def _missing(error: Any, parameter: _Parameter, name: str) -> str:
-    """Say which option a command cannot do without, with its first example."""
+    """Return an error message for a missing option or argument, with the first example of the command."""
     called = f"immunograph {error.ctx.info_name}" if error.ctx is not None else "the command"
     value = "" if parameter.is_flag else f" {parameter.metavar or ('FILE' if name == '-o' else parameter.name.upper())}"
     example = re.search(r"Example: (.+)", (error.ctx.command.help if error.ctx is not None else "") or "")
@@ -378,7 +378,7 @@ def _missing(error: Any, parameter: _Parameter, name: str) -> str:
 
 
 def _out_of_range(parameter: _Parameter, words: Sequence[str]) -> str:
-    """Return which numbers an option takes."""
+    """Return an error message for a value of an option that is not a number within its bounds."""
     name, value = parameter.opts[0], ""
     for word, following in pairwise([*words, ""]):
         option, equals, given = word.partition("=")
@@ -396,7 +396,7 @@ def _out_of_range(parameter: _Parameter, words: Sequence[str]) -> str:
 
 
 def _bad_value(error: Any, words: Sequence[str]) -> str:
-    """Return which option or argument has an invalid value, and what may have been meant."""
+    """Return an error message for an invalid or missing value of an option or argument, with a suggestion."""
     parameter = error.param
     if parameter is None:
         return str(error.format_message())

@@ -28,7 +28,7 @@ store = typer.Typer(
 
 @contextlib.contextmanager
 def _progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
-    """Show on a terminal how far the work is; say nothing in a pipe."""
+    """Yield a function that updates a progress bar on standard error; without a terminal, the function does nothing."""
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
@@ -79,7 +79,7 @@ def verify(path: StoreDirectory, as_json: AsJson = False) -> None:
     Nothing is changed, except that a missing checksum is added to the record of an intact store, and that a store of
     format 1 is upgraded first.
 
-    Exit code 0: no damage; 1: damage; 2: there is no store, it is open, or it contains what immunograph did not write.
+    Exit code 0: no damage; 1: damage; 2: there is no store, it is open, or it contains files that immunograph did not write.
 
     Example: immunograph store verify claims.igdb
     """
