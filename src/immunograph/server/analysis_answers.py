@@ -126,7 +126,7 @@ def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str
 
 
 def gaps(graph: KnowledgeGraph, *, rows: str, columns: str) -> Answer:
-    """Return what is known about the effects of one class on another.
+    """Return what is known about the effects of one class on another; see :meth:`immunograph.KnowledgeGraph.gaps`.
 
     Parameters
     ----------
@@ -184,7 +184,8 @@ def compare(graph: KnowledgeGraph, *, first: str, second: str, kinds: bool = Fal
     Returns
     -------
     Answer
-        The statements about both, then those that link the two, about several things together, about the first only, and about the second only.
+        The statements about both, then those that link the two, those about several things together, those about the
+        first only, and those about the second only.
     """
     found = graph.networks.compare(first, second, kinds=kinds, incoming=incoming)
     said: list[Shared] = [each for side in found.counts() for each in found.of(side)]

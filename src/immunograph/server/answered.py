@@ -96,7 +96,7 @@ class AnsweredCache:
         return found
 
     def is_wanted(self, key: tuple[bytes, ...], body: bytes) -> bool:
-        """Return whether to cache an answer: it has at most 64 KiB and has been requested before.
+        """Return whether to cache an answer (at most 64 KiB, requested before), and remember that it was requested.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""The operations of the API that look up, ask and check, as functions over a graph, with the claims they depend on."""
+"""The operations of the API that look up, query and check, as functions of a graph; answers include the claims they use."""
 
 from __future__ import annotations
 
@@ -69,6 +69,11 @@ def claims(graph: KnowledgeGraph, **filters: Any) -> Answer:
     -------
     Answer
         The records of the claims, with the notes of the selection in the head.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name, a status or a stance is unknown.
     """
     table = graph.claims(**filters)
     iris = list(dict.fromkeys(str(iri) for iri in table.column("iri")))
@@ -137,7 +142,7 @@ def ask(
     Returns
     -------
     Answer
-        The rows with the claims behind them; without a question, the named queries and their parameters.
+        The rows with the claims that they refer to; without a question, the named queries and their parameters.
 
     Raises
     ------
@@ -168,8 +173,8 @@ def ask(
 
 
 _RAW: Final = (
-    "A row is raw data without hedge, speaker or quantifier: do not quote it. Quote the sentences under 'claims'; where a "
-    "row brings none, as labels and ASK do, get them with the tool 'claims' for the entities that it names."
+    "A row is raw data without hedge, speaker or quantifier: do not quote it. Quote the sentences under 'claims'; if a "
+    "row has none, as for labels and ASK, get them with the tool 'claims' for the entities that it names."
 )
 
 
@@ -188,7 +193,7 @@ def sparql(graph: KnowledgeGraph, *, query: str, limits: Limits | None = None) -
     Returns
     -------
     Answer
-        Rows or triples with the claims behind them, or the answer to an ASK.
+        Rows or triples with the claims that they refer to, or the answer to an ASK.
 
     Raises
     ------
@@ -226,7 +231,7 @@ def _notes(table: Table) -> dict[str, object]:
 
 
 def _rows_of(graph: KnowledgeGraph, table: Table, head: dict[str, object], *, ends: bool = False) -> Answer:
-    """Answer with the rows of a table, along with the claims they are about."""
+    """Return the rows of a table as an answer, with the claims that they refer to."""
 
     def items(start: int, stop: int) -> list[dict[str, object]]:
         rows = table.json_rows(start, stop)
@@ -251,7 +256,13 @@ def check_wording(graph: KnowledgeGraph, *, text: str, claims: list[str]) -> Ans
     Returns
     -------
     Answer
-        Differences by claim; head: ``faithful`` (neither too firm nor incomplete), ``firmer_than_the_evidence``, ``claims``.
+        The differences; in the head ``faithful`` (true if nothing is firmer than the evidence and no claim is omitted),
+        ``firmer_than_the_evidence`` (number of differences) and ``claims`` (what a report of each must keep).
+
+    Raises
+    ------
+    UnknownNameError
+        If a claim is unknown.
 
     Examples
     --------

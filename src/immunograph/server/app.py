@@ -63,8 +63,14 @@ def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
     >>> import immunograph as ig
     >>> from immunograph.server.served import Served
     >>> served = Served(ig.load)
-    >>> callable(make_app(served))
-    True
+    >>> app = make_app(served)
+    >>> scope = {"type": "http", "method": "GET", "scheme": "http", "path": "/healthz", "query_string": b""}
+    >>> sent = []
+    >>> async def send(message):
+    ...     sent.append(message)
+    >>> asyncio.run(app({**scope, "headers": [(b"host", b"localhost")]}, None, send))
+    >>> sent[0]["status"], sent[1]["body"][:14]
+    (200, b'{"status":"ok"')
     >>> served.close()
     """
     queries, metrics, access = Queries(served.settings), Metrics(), AccessLog(log)

@@ -1,4 +1,4 @@
-"""Add to the entries of an answer the records of the claims that they depend on."""
+"""Add to the entries of an answer the records of the claims that they refer to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["by_key", "with_claims"]
 def with_claims(
     graph: KnowledgeGraph, items: Sequence[dict[str, object]], iris: Sequence[Sequence[str]]
 ) -> list[dict[str, object]]:
-    """Add the records of the claims behind each entry, each claim at the first entry that has it.
+    """Add to each entry the records of its claims; a claim is added only to the first entry that refers to it.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def with_claims(
 
 
 def by_key(graph: KnowledgeGraph, keys: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Return the IRIs of claims.
+    """Return the IRIs of the claims of each entry, found by key, handle or IRI.
 
     Parameters
     ----------
@@ -56,6 +56,11 @@ def by_key(graph: KnowledgeGraph, keys: Sequence[Sequence[str]]) -> list[list[st
     -------
     list[list[str]]
         The IRIs of each entry.
+
+    Raises
+    ------
+    UnknownNameError
+        If a claim is unknown.
     """
     records = Records(graph)
     return [records.iris(each) for each in keys]

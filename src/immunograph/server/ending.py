@@ -13,4 +13,4 @@ GRACE: Final = 10.0
 """Seconds that requests in progress have before they are stopped."""
 
 LONGEST: Final = 15
-"""Seconds after which connections are closed."""
+"""Seconds from the beginning of the shutdown until connections are closed."""

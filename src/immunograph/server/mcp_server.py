@@ -96,7 +96,7 @@ def make_server(lend: Lend, limits: Limits | None = None, threads: Threads | Non
     lend
         Function that returns a context manager, which lends the graph for one call; called in a thread.
     limits
-        Limits of a query, where they are lower than the limits for assistants.
+        Limits of a query; the limits for assistants apply where they are lower.
     threads
         Thread pools in which operations run; new ones if ``None``.
 
@@ -157,7 +157,7 @@ def _tool(name: str) -> Tool:
 
 
 def _result(outcome: Outcome) -> CallToolResult:
-    """Write an outcome as text alone: clients that take structured content as well would read it twice."""
+    """Return an outcome as text only, since clients that also read structured content would read it twice."""
     body, error = outcome.body, outcome.body.get("error")
     if isinstance(error, str):
         body = {**body, "error": for_tools(error)}
@@ -184,9 +184,9 @@ class _WholeBodies:
     Parameters
     ----------
     app
-        The tools.
+        The ASGI application of the tools.
     settings
-        The limits.
+        Settings of the server, with the limits of a body.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:

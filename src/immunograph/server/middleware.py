@@ -93,7 +93,7 @@ class Guard:
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; whatever goes wrong is a status and a sentence."""
+        """Answer one request; every error becomes a response with a status and a message in one sentence."""
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, _unless_cancelled(send))
@@ -133,7 +133,7 @@ class Guard:
         return True
 
     def _bounded(self, receive: Receive) -> Receive:
-        """Refuse a body that turns out to be larger than allowed, whoever reads it."""
+        """Wrap ``receive`` so that it raises an error as soon as the body is larger than allowed."""
         size = 0
 
         async def bounded() -> Message:
@@ -166,7 +166,7 @@ class Guard:
         headers = error.headers if isinstance(error, RefusedError) else ()
         await send_error(reply.send, status, sentence, accept=header(scope, b"accept"), headers=headers)
 
-    # --- who may ask ----------------------------------------------------------------------------------------------
+    # --- access checks --------------------------------------------------------------------------------------------
 
     def _check(self, scope: Scope) -> bytes:
         """Reject foreign hosts and origins; return the origin that may read the reply, if it is a different one."""
@@ -220,7 +220,7 @@ class Guard:
 
 
 def _unless_cancelled(send: Send) -> Send:
-    """Suppress the error of a lifespan that was cut short, as by a second Ctrl-C; its traceback would be logged."""
+    """Wrap ``send`` so that a lifespan cut short, as by a second Ctrl-C, ends without an error and a logged traceback."""
 
     async def sent(message: Message) -> None:
         if message["type"] == "lifespan.shutdown.failed" and "CancelledError" in message.get("message", ""):
@@ -231,13 +231,13 @@ def _unless_cancelled(send: Send) -> Send:
 
 
 class _Made:
-    """A complete reply as an application."""
+    """An ASGI application that sends a complete response."""
 
     def __init__(self, made: Complete) -> None:
         self._made = made
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
+        """Send the response."""
         status, headers, body = self._made
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
@@ -256,7 +256,7 @@ class _Reply:
         self.cors = b""
 
     async def send_data(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-        """Send a complete reply that no browser shows as a page."""
+        """Send a complete response that browsers do not show as a page."""
         self.status, self.size = status, len(body)
         headers += _DATA if status != 304 else (_SNIFFING,)
         await self._send({"type": "http.response.start", "status": status, "headers": headers})

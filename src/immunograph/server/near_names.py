@@ -56,7 +56,7 @@ def found_nearly(graph: KnowledgeGraph, name: str) -> str:
 
 
 def _spelled_nearly(graph: KnowledgeGraph, name: str) -> list[str]:
-    """Return names that differ from a name by a letter or two, but not in a number, a sign or an acronym."""
+    """Return up to three names that are spelled like a name, and have the same numbers, signs and acronyms."""
     names, size = graph._workbench().view.names["name"], len(name)
     lengths = names.str.len_chars()
     begins = names.str.to_lowercase().str.starts_with(name[:1].lower())

@@ -29,10 +29,10 @@ _CLAIMS: Final = (
     Parameter("predicate", "The predicate of the claim, such as 'inhibits'."),
     _name("object", "Object of the claim"),
     _name("about", "Claims about this entity, a kind of it, a process of it, or a process directed at it"),
-    Parameter("kinds", "Let subject and object match their kinds as well.", "boolean", default=False),
+    Parameter("kinds", "Also match the kinds (subclasses) of subject and object.", "boolean", default=False),
     Parameter(
         "min_certainty",
-        f"The lowest certainty of a passage: {_CERTAINTY} A claim with null results or disputes alone is left out, and counted in the notes.",
+        f"The lowest certainty of a passage: {_CERTAINTY} If a lowest or highest certainty is given, a claim of which only null results or disputes have it is left out, and counted in the notes.",
         "integer",
         default=0,
         most=3,
@@ -63,7 +63,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
         Operation(
             "claims",
             "List what texts claim, filtered by what is claimed, how firmly and by whom.",
-            f"Without a filter it lists all claims of the graph but inferred ones. {_FAITHFUL}",
+            f"Without a filter it lists all claims of the graph except inferred ones. {_FAITHFUL}",
             _CLAIMS,
             answers.claims,
             example={"subject": "IL-2", "min_certainty": 2},
@@ -107,8 +107,8 @@ OPERATIONS: Final[dict[str, Operation]] = {
         ),
         Operation(
             "gaps",
-            "Lay out what is known of the members of one class acting on those of another, and what is not.",
-            "Each cell that holds something is listed with its state; all others are untouched: no claim in this graph is "
+            "Show what is known about the effects of the members of one class on those of another, and what is not.",
+            "Each cell with claims is listed with its state; all others are untouched: no claim in this graph is "
             f"about them, which is not evidence of no effect. {_FAITHFUL}",
             (
                 Parameter("rows", "What acts: a class, or a Biolink category such as Cell.", required=True),
@@ -167,7 +167,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             "Compare a text with the claims it reports: what it drops, adds or reverses.",
             "Call this before you show a text that reports claims, and correct each difference that is 'firmer'.",
             (
-                Parameter("text", "What you are about to say: a sentence or several.", required=True, most=_TEXT),
+                Parameter("text", "What you are about to say, in one or more sentences.", required=True, most=_TEXT),
                 Parameter(
                     "claims", "Keys, handles or IRIs of the claims that the text reports.", "strings", required=True
                 ),

@@ -60,7 +60,7 @@ def estimated_tokens(text: str) -> int:
     Parameters
     ----------
     text
-        A text in whatever language.
+        A text in any language.
 
     Returns
     -------

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Queries"]
 
 _FORMS: Final = {form: {"SELECT": form, "ASK": form} for form in ROWS} | {form: {"CONSTRUCT": form} for form in TRIPLES}
-"""Format of an answer -> forms of queries that it is for."""
+"""Result format -> the forms of query whose lookups may use it, each with the name of the format."""
 
 
 class Queries:

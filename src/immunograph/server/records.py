@@ -102,7 +102,7 @@ class Records:
 
     @property
     def left_out(self) -> dict[str, object]:
-        """Number of pairs that are no contradictions, because no passage of one side counts, and the keys of the first."""
+        """``left_out``: number of pairs in which one side has no passage that counts; ``pairs_left_out``: keys of the first."""
         pairs = self._columns.derived(pairs_left_out)
         return {"left_out": len(pairs), "pairs_left_out": [list(pair) for pair in pairs[:_OTHERS]]}
 
@@ -141,11 +141,14 @@ class Records:
         Returns
         -------
         list of dict
-            ``claim`` (key or handle), ``iri``, ``page``, ``sentence`` (of the passage with the highest certainty, with
-            its hedge), ``must_keep`` (requirements on a report, with the words of the sentence that meet them),
-            ``certainty``, ``certainty_words``, ``status``, ``subjects``, ``predicate``, ``object``, ``context``,
-            ``passages`` (number of each stance), ``unsound_passages`` (see :meth:`unsound`), ``strongest_against`` (``None`` also if ``sentence`` itself reports a
-            null result or a dispute) and ``contrasts_with``; for a claim with passages also all keys of
+            ``claim`` (key or handle), ``iri``, ``page`` (path of its page), ``sentence`` (of the strongest passage, with its
+            hedge: support ranks before null results and disputes, and only then certainty decides; see
+            :func:`immunograph.gate.requirements.strongest`), ``must_keep`` (requirements on a report, with the words of
+            the sentence that meet them), ``certainty``, ``certainty_words``, ``status``, ``subjects``, ``predicate``,
+            ``object``, ``context``, ``passages`` (number of passages by stance), ``unsound_passages`` (see
+            :meth:`unsound`), ``strongest_against`` (the passage against the claim with the highest certainty; ``None`` if
+            there is none, or if ``sentence`` itself reports a null result or a dispute) and ``contrasts_with`` (keys of
+            the claims that differ by context only, so that both can hold); for a claim with passages also all keys of
             :meth:`passage` except ``evidence``.
         """
         reported = reported_passages(self._view, iris)
@@ -188,7 +191,7 @@ class Records:
         return made
 
     def unsound(self, rows: Iterable[EvidenceRow]) -> dict[str, str]:
-        """Say how many of the passages for and against a claim no longer count, or count less.
+        """Return words on how many of the passages for and against a claim no longer count, or count less.
 
         Parameters
         ----------
@@ -251,7 +254,7 @@ class Records:
         return [self.passage(row, sentences) for row in rows]
 
     def _said(self, row: EvidenceRow) -> dict[str, object]:
-        """Describe one passage: certainty, speaker, quantifier and place."""
+        """Return the fields of a passage's record except ``evidence`` and ``sentence``; see :meth:`passage`."""
         own = not row["speaker"] or row["speaker"] == row["document"]
         label = self._columns.label
         document = row["document"]
@@ -311,9 +314,10 @@ class Records:
     def _against(
         self, iri: str, sentences: Sentences, clashes: Sequence[tuple[str, Sequence[str]]]
     ) -> dict[str, object] | None:
-        """Return the most certain passage against a claim: a dispute, a null result, or support of an opposite claim.
+        """Return the passage with the highest certainty against a claim; ``None`` if there is none.
 
-        A passage that no longer counts, such as that of a retracted document, is returned only if there is no other.
+        It is a dispute or null result of the claim itself or, if none of these counts, support of an opposite claim. A
+        passage that no longer counts, such as that of a retracted document, is returned only if there is no other.
         """
         found = [
             (int(row["certainty"]), "disputes it" if row["stance"] == "Disputes" else "null result", iri, row)
@@ -352,7 +356,7 @@ class Records:
         return next(claim_rows(self._columns.claims.filter(pl.col("claim") == iri).head(1)), None)
 
     def _ends(self, iri: str, row: ClaimRow | None) -> tuple[list[str], str | None, str | None]:
-        """Name subjects, predicate and object of a claim."""
+        """Return the labels of a claim's subjects, predicate and object; several objects are joined by *and*."""
         import polars as pl
 
         if not row:

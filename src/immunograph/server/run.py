@@ -120,7 +120,7 @@ def serve(
     if workers == 1:
         served = Served(make, settings, fingerprint=fingerprint)
     else:
-        make().close()  # what cannot be opened is said here, and not by each worker
+        make().close()  # a graph that cannot be opened is reported here once, not by each worker
     gc.collect()
     gc.set_threshold(20_000, 20, 20)  # of what a request leaves, little is in cycles
     gc.freeze()  # long-lived objects are frozen: the collector skips them, and workers need no copies of their pages

@@ -87,8 +87,8 @@ class Served:
     >>> import immunograph as ig
     >>> served = Served(ig.load)
     >>> with served.lease() as current:
-    ...     len(current.kg) > 0
-    True
+    ...     current.kg.title
+    'Interferons, interleukins and cancer'
     >>> served.close()
     """
 
@@ -194,7 +194,7 @@ class Served:
         """
         with self._reloading:
             new = self._open()
-            if self._current.is_ready:  # somebody reads pages here, and is not to wait for the indexes
+            if self._current.is_ready:  # pages are read here, so the indexes are built before a reader needs them
                 new.ready()
             with self._guard:
                 old, self._current = self._current, new

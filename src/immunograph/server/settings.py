@@ -88,7 +88,7 @@ class Settings:
     standard_dataset: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse updates without a token, and of a graph that is reloaded."""
+        """Raise an error if updates are allowed without a token, or for a graph that is reloaded."""
         if self.allow_update and not self.token:
             raise FormatError(
                 f"--allow-update needs a token, which clients must send: put it into the environment variable {TOKEN}"
@@ -158,6 +158,6 @@ class Settings:
         return cls(token=token, **{name: value for name, value in made.items() if name in known})
 
     def __repr__(self) -> str:
-        """Show the settings without the token."""
+        """Return the settings as text, with asterisks in place of the token."""
         shown = ", ".join(f"{name}={value!r}" for name, value in asdict(self).items() if name != "token")
         return f"Settings({shown}, token={'***' if self.token else ''!r})"

@@ -102,7 +102,7 @@ class _Api:
         return answer
 
     async def ask(self, request: Request) -> Response:
-        """Answer a named question; what is not an argument of paging is a parameter of it."""
+        """Answer a named question; all arguments except ``start``, ``limit`` and ``fields`` are its parameters."""
         try:
             arguments = _arguments(request)
         except ImmunographError as error:
@@ -114,11 +114,11 @@ class _Api:
         return await self._answer(request, OPERATIONS["ask"], own)
 
     async def check_wording(self, request: Request) -> Response:
-        """Compare a text with claims; both come as JSON, for texts are long."""
+        """Compare a text with claims, both in a JSON body, since a text may be too long for a URL."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             fault: dict[str, object] = {
-                "error": f"the body is {kind or 'of no type'}: send JSON, as Content-Type: application/json"
+                "error": f"the body is {kind or 'sent without a Content-Type'}: send JSON, as Content-Type: application/json"
             }
             return self._reply(request, Outcome("invalid", fault), status=415)
         try:
@@ -153,7 +153,7 @@ class _Api:
         return self._reply(request, *await calls.run(work))
 
     def _reply(self, request: Request, outcome: Outcome, tag: str = "", *, status: int = 0) -> Response:
-        """Write an outcome; an answer has an ETag, and the next page as a link."""
+        """Return the response for an outcome; an answer has an ETag, if ``tag`` is given, and a link to its next page."""
         status = status or _STATUS[outcome.kind]
         body, headers = dict(outcome.body), dict(_HEADERS)
         if isinstance(error := body.get("error"), str):
@@ -170,17 +170,17 @@ class _Api:
 
 
 def _tag(request: Request, version: str) -> str:
-    """Return the ETag of what a request asks of a version of the graph; none for POST."""
+    """Return the ETag of the answer to a request by a version of the graph; an empty string for POST."""
     return "" if request.method == "POST" else etag_of(version, __version__, str(request.url))
 
 
 def _arguments(request: Request) -> dict[str, object]:
-    """Read the arguments in an address.
+    """Return the arguments in the URL of a request, by name.
 
     Raises
     ------
     FormatError
-        If one is given more than once.
+        If an argument is given more than once.
     """
     made: dict[str, object] = {}
     for name, value in request.query_params.multi_items():
@@ -191,7 +191,7 @@ def _arguments(request: Request) -> dict[str, object]:
 
 
 def _selected(outcome: Outcome, fields: str) -> Outcome:
-    """Keep only some fields of the entries, and those without which a claim would lose its hedge."""
+    """Return an outcome whose entries have only the named ``fields`` and those of :data:`KEPT`; all if none is named."""
     wanted = [name.strip() for name in fields.split(",") if name.strip()]
     of = list(outcome.body)[-1]  # the entries come last
     entries = outcome.body[of]

@@ -24,7 +24,7 @@ _COUNT: Final = {"type": "integer", "minimum": 0}
 _CERTAINTY: Final = {"type": "integer", "minimum": 0, "maximum": 3}
 _KEPT: Final = {
     "type": "array",
-    "description": "What a report may not drop, with the words of 'sentence' that say it.",
+    "description": "What a report must keep, with the words of 'sentence' that express it.",
     "items": {
         "type": "object",
         "required": ["what", "words"],
@@ -73,7 +73,7 @@ _SCHEMAS: Final[dict[str, object]] = {
             "passages": {"type": "object", "additionalProperties": _COUNT},
             "unsound_passages": {
                 "type": "object",
-                "description": "For, against: how many of these passages are from retracted sources and the like.",
+                "description": "Under 'for' and 'against': how many of these passages no longer count, or count less, and why.",
                 "additionalProperties": _TEXT,
             },
             "strongest_against": {"type": ["object", "null"]},

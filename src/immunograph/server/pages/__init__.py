@@ -113,7 +113,7 @@ def _within(calls: Calls, endpoint: Callable[[Request], Response]) -> Callable[[
 
 
 def _asked(request: Request, current: Current, served: Served) -> Asked:
-    """Read a request; queries are limited wherever the store can end them."""
+    """Parse a request; its queries have the limits of the server if the store can stop queries."""
     limited = current.kg.store.capabilities.ends_queries
     return Asked.of(request, served.settings.limits if limited else NO_LIMITS)
 
@@ -123,7 +123,7 @@ def _title(graph: KnowledgeGraph) -> str:
 
 
 def _known(current: Current) -> tuple[str, Mapping[str, str]]:
-    """Return title and examples for an error page; nothing if the graph itself cannot be read."""
+    """Return title and examples for an error page; an empty title and :data:`NO_EXAMPLES` if the graph cannot be read."""
     try:
         graph = current.ready()
         return _title(graph), examples_of(graph)
@@ -137,7 +137,7 @@ def _etag(current: Current) -> str:
 
 def _status_and_sentence(error: Exception) -> tuple[int, str]:
     """Log an unexpected error; return the HTTP status and the message for the client."""
-    from immunograph.server import errors  # which knows the pages, for it answers browsers with them
+    from immunograph.server import errors  # which imports this package
 
     return errors.status_and_sentence(error)
 
@@ -173,7 +173,7 @@ def _unchanged(request: Request, etag: str) -> bool:
 
 
 def _explorer(served: Served) -> Callable[[Request], Response]:
-    """Return a function that builds the response of the explorer, whose page is sandboxed and may be framed by this server only."""
+    """Return a function that builds the explorer's response; its page is sandboxed, and only this server may frame it."""
 
     def endpoint(request: Request) -> Response:
         with served.lease() as current:

@@ -137,7 +137,7 @@ class Asked:
         return self.parameters.get(name, "").strip() or default
 
     def expect(self, names: Iterable[str]) -> None:
-        """Reject parameters that the page does not know, instead of ignoring them.
+        """Raise an error for a parameter that the page does not know, instead of ignoring it.
 
         Parameters
         ----------
@@ -232,7 +232,7 @@ class Asked:
 
 
 def _by_new_names(path: str, given: Mapping[str, str]) -> tuple[Mapping[str, str], str]:
-    """Replace former names of parameters, unless the new one is given as well; return a sentence that says so."""
+    """Return the parameters under their new names, unless these are given as well, and a hint (empty if none changed)."""
     names = _RENAMED.get(path, {})
     if "ask" in given or "question" in given:  # a question has parameters of its own, such as from and to
         names = _QUESTION if names else {}

@@ -55,7 +55,7 @@ def start_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, object]:
-    """Count what the graph contains."""
+    """Return the data of the start page: counts, sources, named graphs, frequent entities and questions."""
     view = graph.columns
     total = total_of(view)
     return {
@@ -98,7 +98,7 @@ def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, object]:
 
 
 def _ends(graph: KnowledgeGraph) -> int:
-    """Count the entities in claims, for a graph without names of entities."""
+    """Count the distinct subjects and objects of claims, without participants: used if no entity in a claim has a label."""
     import polars as pl
 
     claims = graph.columns.claims

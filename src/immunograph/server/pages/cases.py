@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["case_of", "contradictions_page"]
 
 _MEANING: Final = {
-    "conflict": "independent sources say opposite things of the same context",
+    "conflict": "independent sources state opposite effects in the same context",
     "hedge against assertion": "one side is asserted, the other only hedged: compare what each rests on",
     "same source": "one source is behind both sides: read it again first",
     "narrower": "one side covers only part of the scope of the other, and limits it",

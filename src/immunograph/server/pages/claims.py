@@ -79,7 +79,7 @@ def claim_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def _says(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, object]:
-    """Split the proposition into subjects, predicate, object, and what limits it, each with its page."""
+    """Return subjects, predicate, object and limits of a claim separately, with the URLs of the entities' pages."""
     import polars as pl
 
     columns = graph._workbench().columns
@@ -105,10 +105,10 @@ def _says(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, object]:
 
 
 def _sides(graph: KnowledgeGraph, iri: str, told: Sequence[Mapping[str, object]]) -> dict[str, object]:
-    """Group the passages by side, each with its sentence and everything it must be quoted with.
+    """Return the passages by side (``for``, ``against``, ``neither``), and the numbers of passages and documents.
 
-    ``told`` is what :meth:`immunograph.KnowledgeGraph.describe` tells of them; a passage of a foreign graph that it
-    cannot read completely is described from the columns.
+    ``told`` has their records from :meth:`immunograph.KnowledgeGraph.describe`; a passage that lacks one, because it
+    cannot be read completely, as in a foreign graph, is described from its row.
     """
     columns = graph._workbench().columns
     sentences = Sentences(columns, [iri])
@@ -181,7 +181,7 @@ def _from_columns(row: EvidenceRow, columns: ClaimColumns) -> dict[str, object]:
 
 
 def _belief(belief: Belief) -> dict[str, object]:
-    """Return a belief as plain data, with where each bar of its waterfall begins and ends."""
+    """Return a belief as plain data; each source also has the ends of its bar in the waterfall, ``from`` and ``to``."""
     data = belief.as_dict()
     running, sources = 0.0, []
     for source, plain in zip(belief.sources, cast("list[dict[str, object]]", data["sources"]), strict=True):

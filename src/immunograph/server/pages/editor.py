@@ -115,7 +115,7 @@ def editor_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def _asked_query(graph: KnowledgeGraph, asked: Asked) -> str:
-    """Return the query that a link to the editor names: as text, or as a named question with its parameters."""
+    """Return the query of a link to the editor, given as text or as a named question with parameters; empty if neither."""
     name = asked.text("question")
     asked.expect(
         ["query", "question", *(each.name for each in graph.queries[name].parameters)]

@@ -100,7 +100,7 @@ def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def _counted(graph: KnowledgeGraph, claims: Sequence[str]) -> dict[str, int]:
-    """Count the passages of the given claims by stance, whatever their labels in the graph."""
+    """Count the passages of claims by stance, in the order of display; stances without passages are left out."""
     import polars as pl
 
     evidence = graph.columns.evidence.filter(pl.col("claim").is_in(pl.Series(claims, dtype=pl.String).implode()))
@@ -109,7 +109,7 @@ def _counted(graph: KnowledgeGraph, claims: Sequence[str]) -> dict[str, int]:
 
 
 def _related(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, object]]:
-    """Return subclasses, superclasses and processes of an entity, with the curators' reasons."""
+    """Return the entities related to one by class, process, bearer or equivalence, with the curators' reasons."""
     import polars as pl
 
     bench = graph._workbench()
@@ -129,14 +129,14 @@ def _related(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, o
 
 _RELATIONS: Final = {
     "http://www.w3.org/2000/01/rdf-schema#subClassOf": {True: "a kind of", False: "has the kind"},
-    "bearer": {True: "goes on in", False: "has the process"},
+    "bearer": {True: "a process or property of", False: "has the process or property"},
     "involves": {True: "is directed at", False: "is the target of"},
     "http://www.w3.org/2004/02/skos/core#exactMatch": {True: "the same as", False: "the same as"},
 }
 
 
 def _near(graph: KnowledgeGraph, related: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Count the claims about the entities that an entity concerns, if no claim is about the entity itself."""
+    """Return those of the first ten related entities that have claims, with the numbers of these claims."""
     counted = [
         {**each, "claims": len(set(graph.claims(about=str(each["iri"])).column("iri")))} for each in related[:_CASES]
     ]
@@ -153,7 +153,7 @@ def _inferred(graph: KnowledgeGraph, iri: str) -> list[str]:
 
 
 def _gaps(graph: KnowledgeGraph, iri: str, asked: Asked) -> list[dict[str, object]]:
-    """Return the claims on effects of an entity of which a passage is no full support: the named query ``gaps``."""
+    """Return the claims on effects of an entity whose state, by the named query ``gaps``, is not *supported*."""
     to = asked.addresses
     if "gaps" not in graph.queries:
         return []
@@ -287,7 +287,7 @@ _FACTS: Final = (
 
 
 def _facts(graph: KnowledgeGraph, iri: str) -> dict[str, object]:
-    """Return what the graph says about a document itself, deduplicated."""
+    """Return facts on a document by name, one value each: those of :data:`_FACTS`, a safe ``url``, and the status."""
     from immunograph.claims.properties import told_of
 
     said: dict[str, object] = {}
@@ -303,7 +303,7 @@ def _facts(graph: KnowledgeGraph, iri: str) -> dict[str, object]:
 
 
 def _linked(graph: KnowledgeGraph, iri: str, relation: str) -> list[str]:
-    """Return what a document refers to, or is derived from."""
+    """Return the values of a property of a document, such as the IRIs of documents that it refers to, sorted."""
     text = f"SELECT DISTINCT ?other {{ {term_text(IRI(iri))} <{relation}> ?other }} ORDER BY ?other"
     answer = graph.query(text)
     return [str(row[0]) for row in answer] if not isinstance(answer, bool) else []

@@ -121,7 +121,7 @@ def error_page(request: Request, status: int, sentence: str) -> Response:
 
 
 def _address(name: str, unknown: str, asked: Asked) -> str:
-    """Return the address of this page with a suggestion in place of the unknown name."""
+    """Return the URL of this page with a suggestion in place of the unknown name, or else that of a search for it."""
     to = asked.addresses
     first = asked.path.split("/")[1] if "/" in asked.path else ""
     if asked.name and first in ("entity", "claim", "document", "ask") and unknown == asked.name:

@@ -208,7 +208,7 @@ def _about(
     passages: Sequence[dict[str, object]],
     labels: Mapping[str, str],
 ) -> dict[str, object] | None:
-    """Replace the sentence of the passage with the highest certainty by that of the row's own passage."""
+    """Return a claim's card in which the row's own passage replaces the strongest one; ``None`` without a card."""
     if card is None:
         return None
     own: dict[str, object] = {"says": row.get("says")}
@@ -233,7 +233,7 @@ def _about(
 
 
 def _stances(graph: KnowledgeGraph) -> dict[str, str]:
-    """Return label -> stance, with the labels of the graph; without a schema, labels are local names."""
+    """Map the labels of stances, those of the graph and those in plain words, to stances such as ``null``."""
     label = graph._workbench().columns.label
     return {name: stance for stance in STANCES for name in (label(IG + stance.capitalize()), words_for(Stance(stance)))}
 
@@ -241,7 +241,7 @@ def _stances(graph: KnowledgeGraph) -> dict[str, str]:
 def _passage_of(
     row: Mapping[str, object], stance: str | None, passages: Sequence[dict[str, object]]
 ) -> dict[str, object] | None:
-    """Find the passage of a row: by its evidence, or by its content and stance."""
+    """Return the passage of a row, found by its evidence, or by content and stance; ``None`` if it is not found."""
     if row.get("evidence"):
         return next((each for each in passages if each["evidence"] == str(row["evidence"])), None)
     if not (stance and row.get("says")):

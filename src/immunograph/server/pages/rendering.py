@@ -105,7 +105,7 @@ class Page:
 
 
 def _plain(value: object) -> object:
-    """Convert values that JSON does not have to values that it has."""
+    """Convert a value that JSON lacks: a decimal to a float, a set to a sorted list, anything else to text."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, frozenset | set):
@@ -114,7 +114,7 @@ def _plain(value: object) -> object:
 
 
 def _finite(value: object) -> object:
-    """Replace numbers that JSON cannot hold by ``None``."""
+    """Replace NaN and infinite numbers, which JSON lacks, by ``None``, also in nested lists and mappings."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
@@ -233,7 +233,7 @@ class Writer:
             the status and the message of the error.
         """
         form = self._asked.choose(page.forms())
-        if form is None and page.status != 200:  # what is wrong matters more than the format of the message
+        if form is None and page.status != 200:  # the error matters more than the format of its message
             return Response(f"{page.data.get('error', page.title)}\n", page.status, media_type="text/plain")
         if form is None:
             offered = ", ".join(MEDIA[name] for name in page.forms())

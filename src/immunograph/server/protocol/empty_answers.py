@@ -24,7 +24,7 @@ NOTE: Final = b"x-immunograph-note"
 """Response header with one note, percent-encoded where it is not ASCII."""
 
 _SHORT: Final = 4_096
-"""Size in bytes from which an answer has rows, whatever the names of its columns."""
+"""Size in bytes above which an answer must have rows, whatever the names of its columns."""
 _PLAIN: Final = "".join(map(chr, range(32, 127))).replace("%", "")
 _AT_ONCE: Final = 2
 
@@ -83,7 +83,7 @@ async def notes_headers(store: Store, request: Request) -> list[tuple[bytes, byt
     Returns
     -------
     list[tuple[bytes, bytes]]
-        Headers, none while two other answers are being explained: notes must not keep answers waiting.
+        The headers; empty while two other answers are being explained, so that answers do not wait for notes.
     """
     global _explaining
     if _explaining >= _AT_ONCE:

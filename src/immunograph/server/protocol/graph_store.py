@@ -180,12 +180,12 @@ def _has(store: Store, graph: IRI) -> bool:
 
 
 def _check_condition(current: Current, graph: IRI, condition: tuple[str, str]) -> None:
-    """Refuse a write whose If-Match or If-None-Match does not hold (RFC 9110, section 13).
+    """Raise an error for a write whose If-Match or If-None-Match does not hold (RFC 9110, section 13).
 
     Raises
     ------
     RefusedError
-        With status 412.
+        With status 412, if the condition does not hold.
     """
     match, none_match = condition
     is_there = not graph or _has(current.kg.store, graph)

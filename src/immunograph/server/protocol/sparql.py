@@ -213,7 +213,7 @@ class SparqlEndpoint:
         return await notes_headers(current.kg.store, request)
 
     def _refuse_long_reaching(self, text: str, words: frozenset[str]) -> None:
-        """Refuse a long query with SERVICE, because finding the hosts that it contacts requires a slow parser."""
+        """Raise an error for a long query with SERVICE, since a slow parser must find the hosts that it contacts."""
         if "SERVICE" in words and len(text) > _LONG_REACHING:
             raise RefusedError(
                 413,
