@@ -207,7 +207,9 @@ def sparql_of(sparql: str) -> str:
 
 def ask(
     name: Annotated[str | None, typer.Argument(help="The question's name; all are listed if left out.")] = None,
-    parameters: Annotated[list[str] | None, typer.Argument(help="NAME=VALUE pairs.")] = None,
+    parameters: Annotated[
+        list[str] | None, typer.Argument(help="Parameters of the question, each as NAME=VALUE.")
+    ] = None,
     data: Data = None,
     page: Page = 1,
     wide: Wide = False,

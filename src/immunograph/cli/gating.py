@@ -39,7 +39,7 @@ def gate(
         list[Path] | None,
         typer.Option("--words", help="Word list that extends the packaged one, with the same columns; repeatable."),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help="text, json or sarif.")] = Format.TEXT,
+    form: Annotated[Format, typer.Option("--format", help="Format of the report.")] = Format.TEXT,
     output: Output = None,
 ) -> None:
     """Compare each claim of a table with its quotation: missing hedges, negations, speakers, quantifiers.

@@ -152,8 +152,8 @@ def import_(
     Directories are read recursively; symbolic links, hidden files, and files that are not RDF by extension or content
     are skipped and listed. Nothing is downloaded. A table becomes one named graph, which replaces an earlier import of
     the same name (in [source] of the mapping); without --map, or with a mapping that makes no claims yet, a mapping is
-    proposed and written to a file for editing. Exit code 0: all files were imported; 2: invalid input; 130: stopped by Ctrl-C. After 2 and 130 the store
-    is unchanged.
+    proposed and written to a file for editing. Exit code 0: all files were imported; 2: invalid input; 130: stopped by
+    Ctrl-C. After 2 and 130 the store is unchanged.
 
     Example: immunograph import claims.nq.gz --into claims.igdb
 
@@ -384,7 +384,7 @@ def _preview(
         print(report)
     if options["on_error"] != "skip" and result.faults:
         raise FormatError(
-            f"{table}, {result.faults[0]}; so nothing would be imported: correct the table or the mapping, or skip such rows "
+            f"{table}, {result.faults[0]}; nothing would be imported: correct the table or the mapping, or skip such rows "
             "with --on-error skip"
         )
 

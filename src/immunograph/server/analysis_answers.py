@@ -42,6 +42,13 @@ def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: in
     Answer
         At most 100 paths, best first; without any, the paths to related entities, with a note in the head.
 
+    Raises
+    ------
+    UnknownNameError
+        If a name is unknown or ambiguous; the message suggests similar or matching ones.
+    AnalysisError
+        If both names are of the same entity, or ``max_steps`` is below 1.
+
     Examples
     --------
     >>> import immunograph as ig
@@ -90,6 +97,11 @@ def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str
     Answer
         The contradictions; in the head their counts by kind, the number ``left_out`` of pairs, in the whole graph, with a
         side that rests only on passages that no longer count, and the keys of the first of these.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name is unknown or ambiguous; the message suggests similar or matching ones.
     """
     import polars as pl
 
@@ -138,7 +150,13 @@ def gaps(graph: KnowledgeGraph, *, rows: str, columns: str) -> Answer:
     Returns
     -------
     Answer
-        The cells with claims; counts by state, and (the first 40) empty rows and columns, are in the head.
+        The cells with claims; in the head the counts by state, and the labels of the first 40 rows and columns without
+        claims.
+
+    Raises
+    ------
+    UnknownNameError
+        If a class or category is unknown or ambiguous; the message suggests similar names.
     """
     found = graph.gaps(rows, columns)
     table = found.table(untouched=False)
@@ -186,6 +204,13 @@ def compare(graph: KnowledgeGraph, *, first: str, second: str, kinds: bool = Fal
     Answer
         The statements about both, then those that link the two, those about several things together, those about the
         first only, and those about the second only.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name is unknown or ambiguous; the message suggests similar or matching ones.
+    AnalysisError
+        If both names are of the same entity, or ``kinds`` is true and one is a subclass of the other.
     """
     found = graph.networks.compare(first, second, kinds=kinds, incoming=incoming)
     said: list[Shared] = [each for side in found.counts() for each in found.of(side)]

@@ -73,7 +73,9 @@ def claims(graph: KnowledgeGraph, **filters: Any) -> Answer:
     Raises
     ------
     UnknownNameError
-        If a name, a status or a stance is unknown.
+        If a name, a status or a stance is unknown, or several entities have the name.
+    FormatError
+        If a certainty is not a whole number from 0 to 3, or the minimum exceeds the maximum.
     """
     table = graph.claims(**filters)
     iris = list(dict.fromkeys(str(iri) for iri in table.column("iri")))

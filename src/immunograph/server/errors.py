@@ -119,8 +119,8 @@ def error_reply(request: Request, error: Exception) -> Response:
     Returns
     -------
     Response
-        HTML for clients that prefer it, as browsers do; text or JSON for others, by their Accept header, only JSON below
-        ``/api/``.
+        HTML for clients that prefer it, as browsers do; for others text or JSON by their Accept header, below ``/api/``
+        always JSON.
     """
     if isinstance(error, HTTPException):
         status, sentence, headers = error.status_code, _sentence_of(error, request), dict(error.headers or {})

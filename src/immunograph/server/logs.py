@@ -100,4 +100,7 @@ class AccessLog:
             self._stream.flush()
         except (OSError, ValueError):  # a log that cannot be written must not stop requests
             self._stream = None
-            print("the access log cannot be written, so no further requests are logged", file=sys.stderr)
+            print(
+                "the access log cannot be written, so no further requests are logged: check where it goes, and restart the server",
+                file=sys.stderr,
+            )

@@ -55,7 +55,8 @@ def estimated_tokens(text: str) -> int:
     """Estimate the number of language model tokens in a text, rather too high than too low.
 
     One token per four letters of a word, per two digits of a number, per four blanks in a row and per other visible ASCII
-    character; other characters count their UTF-8 bytes less one, other white space nothing. No tokenizer is used: every model has its own.
+    character; other characters count their UTF-8 bytes less one, other white space nothing. No tokenizer is used, since
+    every model has its own.
 
     Parameters
     ----------

@@ -70,7 +70,7 @@ async def send_written(send: Send, headers: Headers, written: Written, settings:
                 with anyio.move_on_after(settings.patience) as waiting:
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
                 if waiting.cancelled_caught:
-                    raise RefusedError(408, "the client stopped reading the answer")
+                    raise RefusedError(408, "the client did not read the answer in time: request it again")
         await send({"type": "http.response.body", "body": b""})
     finally:
         written.remove()

@@ -177,7 +177,8 @@ class _Server(uvicorn.Server):
 def reload_or_say(served: Served) -> None:
     """Reload the graph; on failure, keep serving the current one and print the reason to standard error.
 
-    A graph that accepts updates is not reloaded: those of a graph in memory would be lost, and a store has no other writer.
+    A graph that accepts updates is not reloaded: the updates of a graph in memory would be lost, and a store has no other
+    writer.
 
     Parameters
     ----------
