@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from immunograph.analysis.effect_words import does
 from immunograph.analysis.figures import written_belief
 from immunograph.model import Certainty
 
 __all__ = ["Step"]
+
+Fields: TypeAlias = dict[str, object]
+"""Field -> value; within :class:`Step`, ``object`` is a field."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class Step:
         """The key of the claim, or a description of the generalisation."""
         return self.key if self.claim else f"the generalisation from {self.source} to {self.target}"
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self) -> Fields:
         """Return the step as plain data for JSON.
 
         Returns

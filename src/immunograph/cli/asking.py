@@ -47,9 +47,7 @@ _BLOCK: Final = 1 << 16
 def query(
     sparql: Annotated[str, typer.Argument(help="A SPARQL query, a file that contains it, or - for standard input.")],
     data: Data = None,
-    graph: Annotated[
-        str | None, typer.Option("--graph", help="Read one named graph only: edges, or the name of an import.")
-    ] = None,
+    graph: Annotated[str | None, typer.Option("--graph", help="One named graph: edges, or that of an import.")] = None,
     allow_host: Annotated[
         list[str] | None,
         typer.Option("--allow-host", help="Host that SERVICE may contact; repeatable; none if left out."),

@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 
+Replace = Annotated[
+    bool,
+    typer.Option("--replace", help="Remove the notices recorded earlier under this name that are not in this table."),
+]
+Licence = Annotated[
+    str | None,
+    typer.Option(
+        "--licence",
+        "--license",
+        help="Licence of the table, kept in a store: an SPDX identifier, or words; unknown if left out.",
+        show_default=False,
+    ),
+]
+
+
 def notices(
     table: Annotated[
         Path, typer.Argument(help="A CSV or TSV file of notices: identifier (or doi, pmid), status, date, source.")
@@ -34,21 +49,8 @@ def notices(
         str | None,
         typer.Option("--name", help="Name of the notices in the store: notices-FILE if left out.", show_default=False),
     ] = None,
-    replace: Annotated[
-        bool,
-        typer.Option(
-            "--replace", help="Remove the notices recorded earlier under this name that are not in this table."
-        ),
-    ] = False,
-    licence: Annotated[
-        str | None,
-        typer.Option(
-            "--licence",
-            "--license",
-            help="Licence of the table, kept in a store: an SPDX identifier, or words; unknown if left out.",
-            show_default=False,
-        ),
-    ] = None,
+    replace: Replace = False,
+    licence: Licence = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, without writing it.")] = False,
     as_json: AsJson = False,
     output: Output = None,

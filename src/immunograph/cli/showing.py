@@ -167,9 +167,7 @@ def export(
             "--format", help="A format by name, file extension or media type; 'immunograph formats' lists them."
         ),
     ] = None,
-    graph: Annotated[
-        str | None, typer.Option("--graph", help="Write one named graph only: edges, or the name of an import.")
-    ] = None,
+    graph: Annotated[str | None, typer.Option("--graph", help="One named graph: edges, or that of an import.")] = None,
     focus: Annotated[
         str | None, typer.Option("--focus", help="Only claims near this entity; not for RDF, which is written whole.")
     ] = None,
