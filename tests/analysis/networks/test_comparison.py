@@ -137,8 +137,8 @@ def test_claim_about_both_together_is_merged_with_no_claim_about_one_alone():
     assert found.counts() == {"both": 0, "between": 0, "together": 1, "a": 0, "b": 1}
     assert (found.claims("together"), found.claims("b")) == (("joint",), ("own",))
     assert found.reason == ""
-    assert "\nClaims about several things together, which say nothing of one alone\n" in found.text()
-    assert found.notes == ("joint is stated for a and b together, and says nothing of one alone",)
+    assert "\nClaims about several things together, which say nothing about one alone\n" in found.text()
+    assert found.notes == ("joint is stated for a and b together, and says nothing about one alone",)
 
 
 @pytest.mark.parametrize("stance", ["Supports", "Null", "Disputes", "Asks"])

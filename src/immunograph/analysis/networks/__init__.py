@@ -1,4 +1,7 @@
-"""Analyses of the network of claims: hubs, communities, motifs, comparison; with networkx's names, on arrays."""
+"""Analyses of the network of claims, on arrays: hubs, communities, motifs, comparison.
+
+Functions that networkx has as well are called as there.
+"""
 
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.centrality import betweenness_centrality, degrees, pagerank

@@ -1,4 +1,4 @@
-"""Centralities under networkx's names, computed on sparse matrices."""
+"""Centralities, computed on sparse matrices by functions that are called as in networkx."""
 
 from __future__ import annotations
 

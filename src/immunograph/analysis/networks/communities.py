@@ -1,4 +1,4 @@
-"""Communities: groups of entities that are connected by claims more than to the rest.
+"""Communities: groups of entities with more claims among them than expected by chance.
 
 Direction and sign are ignored: a claim of inhibition connects two entities as well.
 """
@@ -119,7 +119,7 @@ class Communities(Report, Sequence[Community]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Community, ...]: ...
     def __getitem__(self, index: int | slice) -> Community | tuple[Community, ...]:
-        """Return one community, or several."""
+        """Return one community, or a tuple of communities for a slice."""
         return self._found[index]
 
     def of(self, entity: str) -> Community | None:
@@ -143,7 +143,8 @@ class Communities(Report, Sequence[Community]):
         Returns
         -------
         Table
-            One row per community, with numbers of entities and claims, ``stability``, and up to 50 ``members``.
+            One row per community: ``community`` (number), ``name``, ``entities``, ``within`` and ``to_others`` (numbers of
+            claims), ``promote``, ``inhibit`` and ``hedged`` (claims within), ``stability`` and up to 50 ``members``.
         """
         names = ("community", "name", "entities", "within", "promote", "inhibit", "hedged", "to_others", "stability")
         rows = [

@@ -1,4 +1,4 @@
-"""The statements that a comparison of two entities consists of."""
+"""Statements of a comparison of two entities, with their passages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ BOTH: Final = "both"
 BETWEEN: Final = "between"
 """Side of a claim that has one compared entity as subject and the other as object."""
 TOGETHER: Final = "together"
-"""Side of a statement about several things jointly, which says nothing of one of them alone."""
+"""Side of a statement about several things jointly, which does not hold for one of them alone."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Comparison of two entities by the claims about both, and about one only; with mechanism, certainty, stance, quantifier."""
+"""Comparison of two entities by the claims about both and about one only, with certainty, stance and quantifier."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ class Comparison(Report):
         Parameters
         ----------
         side
-            ``both``, ``together``, or the label of one entity.
+            ``both``, ``between`` (claims that link the two), ``together`` (several things jointly), or the label of one
+            entity.
 
         Returns
         -------
@@ -79,7 +80,7 @@ class Comparison(Report):
         Parameters
         ----------
         side
-            ``both``, ``together``, or the label of one entity.
+            ``both``, ``between``, ``together``, or the label of one entity: see :meth:`of`.
 
         Returns
         -------
@@ -111,8 +112,9 @@ class Comparison(Report):
         Returns
         -------
         Table
-            One row per passage: ``of`` (side of the statement), its claim, certainty, stance, speaker, cue words and
-            paraphrase (``says``), and ``said_of`` (the entity that the claim names).
+            One row per passage: ``of`` (side of the statement), ``claim`` (key), ``proposition``, ``sign``, ``target``,
+            ``through``, ``certainty``, ``stance``, ``epistemic_status``, ``quantifier``, ``speaker``, ``cues``, ``says``
+            (the paraphrase) and ``said_of`` (the entity that the claim names).
         """
         names = (
             *("of", "claim", "proposition", "sign", "target", "through", "certainty", "stance", "epistemic_status"),
@@ -165,7 +167,7 @@ class Comparison(Report):
         headings = {
             BOTH: f"Claims about both {self.first} and {self.second}",
             BETWEEN: f"Claims that link {self.first} and {self.second}",
-            TOGETHER: "Claims about several things together, which say nothing of one alone",
+            TOGETHER: "Claims about several things together, which say nothing about one alone",
         }
         if self.reason:
             lines.append(self.reason)
@@ -260,9 +262,7 @@ def find_comparison(
     writer = _Writer(columns, {row["claim"] for row in rows})
     companions = Companions(columns, {row["claim"] for row in rows})
     grouped: dict[tuple[str, str, str, str, bool], list[_SidedRow]] = defaultdict(list)
-    for (
-        row
-    ) in rows:  # a claim about several things together says nothing of one alone, and is merged with none that does
+    for row in rows:  # a claim about several things jointly is not merged with claims about one of them
         joint = companions.joint(row["claim"])
         links = row[there] in members[second if row["side"] == first else first]
         grouped[row["predicate"], row[there], writer.opposed(row["claim"]), joint, links].append(row)
@@ -291,7 +291,7 @@ def find_comparison(
         else [note for each in (first, second) for note in _of_kinds(columns, stated, each, below[each], here)]
     )
     notes += [
-        f"{columns.key(claim)} is stated for {companions.joint(claim)} together, and says nothing of one alone"
+        f"{columns.key(claim)} is stated for {companions.joint(claim)} together, and says nothing about one alone"
         for claim in sorted({row["claim"] for row in rows}, key=columns.key)
         if companions.joint(claim)
     ]
@@ -346,7 +346,7 @@ def _of_kinds(columns: ClaimColumns, stated: pl.DataFrame, whole: str, kinds: se
 
 
 def _nothing(columns: ClaimColumns, made: Sequence[Shared], compared: tuple[str, str], here: _End) -> str:
-    """Say of which side there is nothing to compare, and which claims name it as something else than is compared."""
+    """Return sentences on entities without a claim to compare, and on other claims that mention them; empty if none."""
     sides = {said.side for each in made for said in each.passages}
     silent = [each for each in compared if columns.label(each) not in sides]
     elsewhere = {each: _naming(columns, each) for each in silent}
@@ -364,7 +364,7 @@ def _nothing(columns: ClaimColumns, made: Sequence[Shared], compared: tuple[str,
 
 
 def _naming(columns: ClaimColumns, entity: str) -> list[str]:
-    """Return the keys of the claims with an entity at an end, as a participant, or as context of them or of a passage."""
+    """Return the keys of claims that mention an entity: as an end, participant or context, or as context of a passage."""
     import polars as pl
 
     ends = columns.claims.filter((pl.col("subject") == entity) | (pl.col("object") == entity))["claim"]

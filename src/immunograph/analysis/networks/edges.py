@@ -157,7 +157,7 @@ def speaking_for(columns: ClaimColumns, *, min_certainty: int = 1, bibliographic
 
 
 def _at_bearers(edges: pl.DataFrame, columns: ClaimColumns) -> pl.DataFrame:
-    """Replace a process by its bearer; of several bearers, the first by name."""
+    """Replace each process by its bearer; of several bearers, the alphabetically first IRI."""
     import polars as pl
 
     bearer = bearer_of_processes(columns.axioms)
@@ -240,7 +240,7 @@ def no_edges(columns: ClaimColumns, edges: EdgeChoice) -> AnalysisError:
 
 
 def _reasons(columns: ClaimColumns, edges: EdgeChoice, number: int) -> str:
-    """Return why claims are not edges: those that no setting would make edges by their number, then the others."""
+    """Return why claims are not edges: the numbers of those that no setting would make edges, then reasons for others."""
     import polars as pl
 
     rows = _at_bearers(columns.claims, columns) if edges.bearers else columns.claims
@@ -263,7 +263,7 @@ def _reasons(columns: ClaimColumns, edges: EdgeChoice, number: int) -> str:
 
 
 def _advice(columns: ClaimColumns, edges: EdgeChoice) -> str:
-    """Return which settings would give edges, if any."""
+    """Return a clause on the settings that would give edges; empty if none would."""
     statuses, least = edges.completed(NETWORK)
     lower = {"a lower certainty": (statuses, 1)} if least > 1 else {}
     more = {"more statuses": (EDGE_STATUSES, least)} if set(EDGE_STATUSES) - set(statuses) else {}

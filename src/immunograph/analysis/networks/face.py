@@ -92,7 +92,7 @@ class Networks:
         edges: EdgeChoice = NETWORK,
         max_sources: int = 20,
     ) -> Hubs:
-        """Rank entities by number of claims or centrality, and test the ranking without single sources.
+        """Rank entities by number of claims or by centrality, and test how the ranks change without any one source.
 
         Parameters
         ----------

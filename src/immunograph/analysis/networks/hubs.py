@@ -1,7 +1,7 @@
-"""Hubs: the entities that most claims are about, and whether the ranking holds without single sources.
+"""Hubs: the entities that most claims are about, and how the ranking changes if any one source is left out.
 
 Many claims about an entity may reflect biology, or a single extensive source. Therefore every rank is reported with the
-ranks without each source, each kind of evidence, and all hedged claims.
+ranks after leaving out, in turn, each source, each kind of evidence, and all hedged, disputed or inferred claims.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ class Hubs(Report, Sequence[Hub]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Hub, ...]: ...
     def __getitem__(self, index: int | slice) -> Hub | tuple[Hub, ...]:
-        """Return one hub, or several."""
+        """Return one hub, or a tuple of hubs for a slice."""
         return self._hubs[index]
 
     def table(self) -> Table:
@@ -193,8 +193,10 @@ class Hubs(Report, Sequence[Hub]):
         Returns
         -------
         Table
-            One row per hub, in order of rank, with its numbers of claims, centralities and lowest rank in any run (null
-            if it has no edge in some run).
+            One row per hub, in order of rank: ``rank``, ``entity``; numbers of claims: ``claims``, ``enter`` (as object),
+            ``promoted``, ``inhibited``, ``leave`` (as subject), ``promotes``, ``inhibits``, ``no_direction``, ``hedged``,
+            ``disputed``, ``null``; ``sources``, ``betweenness``, ``pagerank``, ``lowest_rank`` (in any run; null if it
+            has no edge in some run) and ``what_the_rank_rests_on`` (a sentence).
         """
         names = (
             *(
@@ -246,14 +248,16 @@ class Hubs(Report, Sequence[Hub]):
         return table_of(names, rows, title=f"Hubs by {self.by}")
 
     def robustness(self) -> Table:
-        """Return how the ranking changes without single sources, kinds of evidence, hedged, disputed or inferred claims.
+        """Return how the ranking changes in each run.
+
+        A run leaves out one source, one kind of evidence, or all hedged, disputed or inferred claims.
 
         Returns
         -------
         Table
             One row per run: ``without``, ``edges_left``, ``agreement`` (Spearman's coefficient with the full ranking, -1
-            to 1; null if either is constant), ``stay_among_the_first`` (number of hubs) ``of`` (how many there were), and
-            ``first_then`` (who is in first place).
+            to 1; null if either is constant), ``stay_among_the_first`` (number of hubs) and ``of`` (how many there were),
+            and ``first_then`` (the entity in first place).
 
         Examples
         --------
@@ -291,11 +295,11 @@ class Hubs(Report, Sequence[Hub]):
         return "\n".join(lines)
 
     def _further(self) -> str:
-        """Count and name the entities that share the rank of the last one shown."""
+        """Return a line on the further entities that share the rank of the last one shown: number and some labels."""
         return f"and {len(self.tied):,} more of rank {self._hubs[-1].rank}: {some_of(self.tied, _SHOWN_TIED)}"
 
     def _survival(self) -> list[str]:
-        """Describe in how many runs the ranking is the same, with equal runs grouped."""
+        """Return lines on the ranking in the runs; runs with the same result are grouped."""
         runs = len(self._outcomes)
         if not any(each.edges for each in self._outcomes):
             ways = f"{'the only run' if runs == 1 else f'each of {runs:,} runs'} without one source or kind of evidence leaves no edge"
@@ -350,13 +354,13 @@ class Hubs(Report, Sequence[Hub]):
 
 
 def _some(names: Sequence[str]) -> str:
-    """Join the first few names, and count the rest."""
+    """Return the first three names as text, with the number of the others."""
     more = len(names) - _NAMED
     return "; ".join(names[:_NAMED]) + (f"; and {more:,} more" if more > 0 else "")
 
 
 def _range(numbers: Sequence[float], form: str) -> str:
-    """Format the minimum and the maximum, or only one of them if both look the same."""
+    """Return the minimum and the maximum as text, or only one of them if both look the same."""
     least, most = form.format(min(numbers)), form.format(max(numbers))
     return least if least == most else f"{least} to {most}"
 

@@ -1,4 +1,7 @@
-"""Partition of a network by modularity: the Louvain method on SciPy CSR matrices, under networkx's names."""
+"""Partition a network by modularity with the Louvain method, on SciPy CSR matrices.
+
+The functions :func:`louvain_communities` and :func:`modularity` are called as in networkx.
+"""
 
 from __future__ import annotations
 
@@ -250,7 +253,7 @@ def louvain(arrays: NetworkArrays, *, resolution: float = 1.0, seed: int = 1) ->
         return label
     while True:
         label, moved = _settle(level, _climb(level, label, chance), chance)
-        if moved * 100 <= len(arrays):  # of a small network none moved, of a large one so few that no group would
+        if moved * 100 <= len(arrays):  # no node of a small network, and too few of a large one to matter
             break
     sizes = np.bincount(label)
     first = np.full(len(sizes), len(label))
@@ -291,7 +294,7 @@ class _Level:
 
 
 def _climb(level: _Level, start: Integers, chance: random.Random) -> Integers:
-    """Move nodes, then groups of nodes, and so on up."""
+    """Return the groups after moving nodes, then groups as single nodes, and so on until no groups are merged."""
     import numpy as np
 
     label = _connected(level, _move(level, start, chance))
@@ -305,7 +308,7 @@ def _climb(level: _Level, start: Integers, chance: random.Random) -> Integers:
 
 
 def _move(level: _Level, start: Integers, chance: random.Random) -> Integers:
-    """Move nodes to the group with the highest gain: in large networks many at once, then one by one."""
+    """Move nodes to the group with the highest gain, in large networks many at once, then one by one; return the groups."""
     import numpy as np
 
     label = start

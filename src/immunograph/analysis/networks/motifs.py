@@ -128,7 +128,7 @@ class Motifs(Report):
         self._found = tuple(found)
 
     def __len__(self) -> int:
-        """Count the instances listed."""
+        """Return the number of instances listed."""
         return len(self._found)
 
     def __iter__(self) -> Iterator[Motif]:
@@ -347,7 +347,7 @@ def _tallies(wiring: Wiring, permutations: int, seed: int) -> list[Tally]:
 
 
 def _firmest(kind: str, signed: pl.DataFrame, arrays: NetworkArrays, limit: int) -> list[tuple[Wire, ...]]:
-    """Return the instances with the highest certainty, those of certainty 3 first."""
+    """Return up to ``limit`` instances of a motif, those with the highest certainty first."""
     chosen: list[tuple[Wire, ...]] = []
     certainty = signed["certainty"].to_numpy()
     for least in (3, 2, 1):

@@ -1,4 +1,4 @@
-"""Ranking of entities by their claims, repeated without each source, kind of evidence and hedge."""
+"""Ranking of entities by their claims, repeated with each source, kind of evidence and kind of claim left out in turn."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def find_hubs(
 
 
 def _order(arrays: NetworkArrays, scores: Mapping[str, NDArray[np.float64]], by: str) -> list[int]:
-    """Order the nodes by one measure, ties by the others and then by name."""
+    """Return the nodes in order of one measure, highest first; ties are broken by the other measures, then by IRI."""
     import numpy as np
 
     rest = [name for name in scores if name != by]
@@ -125,7 +125,7 @@ def _order(arrays: NetworkArrays, scores: Mapping[str, NDArray[np.float64]], by:
 
 
 def _told(edges: pl.DataFrame, nodes: int) -> str:
-    """Describe the edges."""
+    """Return the numbers of edges, claims and entities as text, with the claims that are not edges."""
     kinds = dict(edges.group_by("kind").len().sort("kind").iter_rows())
     parts = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items())
     claims = edges["claim"].n_unique()
@@ -142,7 +142,7 @@ def _notes(
     if len(tried) == 1 and not tried[0].kept.any():
         notes.append("all edges come from one source, so no other source can confirm a rank")
     if carriers > most:
-        left_out = f"{most:,} of them, one at a time, those behind most edges first" if most else "none of them"
+        left_out = f"{most:,} of them, one at a time, those needed for most edges first" if most else "none of them"
         several = counted(
             carriers,
             "source is the only support of some edge or supports",
@@ -243,7 +243,11 @@ def _hubs(
 
 
 def _reason(rank: int, node: int, degree: int, trials: Sequence[tuple[Outcome, int]], *, every: bool) -> str:
-    """Explain how robust the rank is and what it depends on; ``every`` run has an edge left, or only ``trials`` have."""
+    """Return how robust a rank is and what it depends on; empty without runs.
+
+    ``trials`` are the runs that leave an edge, each with the number of edges that the node loses; ``every`` says whether
+    all runs leave one.
+    """
     if not trials:
         return ""
     out = [each.without for each, _ in trials if not each.ranks[node]]

@@ -48,8 +48,8 @@ def batch_size(nodes: int, tries: int) -> int:
 
     Examples
     --------
-    >>> batch_size(nodes=10, tries=100) >= 1
-    True
+    >>> batch_size(nodes=10, tries=100), batch_size(nodes=4000, tries=100)
+    (500, 4)
     """
     return max(1, min(_AT_ONCE, _CELLS // max(nodes * nodes, 1), _CELLS // max(16 * tries, 1)))
 

@@ -1,4 +1,4 @@
-"""Robustness of a ranking: it is repeated without each source, each kind of evidence, and hedged claims."""
+"""Robustness of a ranking: it is repeated with each source, kind of evidence and kind of claim left out in turn."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Trial:
     kind
         ``source``, ``evidence``, ``hedged``, ``disputed`` or ``inferred``.
     without
-        Description of the edges left out, for *without …*.
+        Description of the edges left out, as it follows the word *without*.
     kept
         Mask of the edges that remain, shape (edges,).
     """
@@ -231,7 +231,7 @@ class _Planned:
 
 
 def _behind_inferences(columns: ClaimColumns, edges: pl.DataFrame, speaking: pl.DataFrame) -> pl.DataFrame:
-    """Return the passages of the claims that inferred edges follow from."""
+    """Return the passages of the direct and indirect premises of inferred edges."""
     import polars as pl
 
     inferred = edges.filter(pl.col("kind") == "inferred")["claim"]

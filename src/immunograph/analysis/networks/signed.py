@@ -1,4 +1,4 @@
-"""Signed wiring: one edge for each ordered pair and sign, its motifs counted, and its rewiring at random."""
+"""Signed, deduplicated edges of a network: count their motifs, and rewire them at random."""
 
 from __future__ import annotations
 
@@ -128,10 +128,12 @@ class Wiring:
         Notes
         -----
         Let P and N be the matrices of promoting and inhibiting edges. Sums over ``A = P + N`` count all combinations of
-        edges, and sums over ``S = P - N`` weight each by the product of its signs; half their sum and half their
-        difference are the counts of the two kinds. ``sum(A * A')`` runs over loops of 2, ``sum(A A * A')`` over loops
-        of 3, and ``sum(A A * A)`` over feed-forward loops; because the diagonal is empty, all nodes of an instance are
-        different. O(sum of in-degree times out-degree).
+        edges, and sums over ``S = P - N`` weight each by the product of its signs. Half their sum and half their
+        difference, divided by the number of times that the sum counts each instance (:data:`_TIMES`: a loop of n nodes
+        once from each of its nodes), are the counts of the two kinds. ``sum(A * A')`` runs over loops of 2,
+        ``sum(A A * A')`` over loops of 3, and ``sum(A A * A)`` over feed-forward loops; ``*`` is element-wise, and ``'``
+        transposes. Because the diagonal is empty, all nodes of an instance are different. O(sum of in-degree times
+        out-degree).
         """
         every, signed = (_sums(self, minus) for minus in (1, -1))
         made: list[int] = []
@@ -216,7 +218,7 @@ class Wiring:
 
 
 def _draws(count: int, attempts: int, chance: np.random.Generator) -> tuple[Integers, Integers]:
-    """Draw the two edges of each attempted swap; nothing if there are fewer than two edges."""
+    """Draw the two edges of each attempted swap; return two empty arrays if there are fewer than two edges."""
     size = attempts * count if count > 1 else 0
     return chance.integers(max(count, 1), size=size), chance.integers(max(count, 1), size=size)
 
@@ -246,7 +248,7 @@ def _swapped(edges: Integers, nodes: int, attempts: int, chance: np.random.Gener
 
 
 def _sums(wiring: Wiring, minus: int) -> tuple[int, int, int]:
-    """Sum the products of two and three edges over loops of 2, loops of 3 and feed-forward loops."""
+    """Return the sums over loops of 2, loops of 3 and feed-forward loops, in which an inhibiting edge counts ``minus``."""
     import numpy as np
     from scipy.sparse import csr_array
 
