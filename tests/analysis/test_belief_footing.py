@@ -7,7 +7,7 @@ from immunograph.analysis.parameters import packaged_parameters
 from immunograph.errors import CheckFailedError
 from immunograph.model import StudyDesign
 
-ROW = "rests on level B, clinical evidence (3 of 4, clinical levels): 0.75; design randomized trial: not counted, the level says it"
+ROW = "rests on level B, clinical evidence (3 of 4, clinical levels): 0.75; design randomized trial: not counted, covered by the level"
 
 
 def test_waterfall_tells_what_a_source_rests_on(clinical):

@@ -95,7 +95,7 @@ def test_what_is_said_of_a_process_is_marked_as_no_claim_about_the_thing_itself(
         ("S", ()),
     ]
     assert [row["through"] for row in gaps.as_dict()["cells"]] == ["a: about growth", None, None]
-    interpreted = "* rests on claims about a process of it, or something directed at it: that they hold of it is an interpretation"
+    interpreted = "* based on claims about a process of the entity acted on, or about something directed at it; "
     assert "  x on cell: a: about growth\n" in gaps.text()
     assert interpreted in gaps.text()
     assert interpreted in gaps.html()
@@ -222,7 +222,7 @@ def test_dispute_of_a_whole_claim_is_named_where_its_support_is_limited(trials, 
 def test_a_letter_with_a_note_is_marked_wherever_it_is_shown(tried):
     gaps = tried.gaps("drug X", "tumour growth")
     assert gaps.mark(tried.find("drug X").iri, tried.find("tumour growth").iri) == "S†"  # null in one tumour only
-    note = "† the note on the cell says to what it is limited, or what speaks against it"
+    note = "† limited, or with evidence against it: see the note on the cell"
     assert note in gaps.text()
     assert note in gaps.html()
     assert "†" not in tried.gaps("drug X", "tumour spread").text()
@@ -255,7 +255,7 @@ def test_what_is_only_asked_or_retracted_keeps_the_context_of_its_claim(passage,
 def test_a_category_that_no_entity_has_is_answered_with_those_that_they_have(opposed):
     with pytest.raises(UnknownNameError) as caught:
         opposed.gaps("Cell", "Disease")
-    assert "a category of the entities here (BiologicalProcess, ChemicalEntity, Disease)" in str(caught.value)
+    assert "a category of this graph (BiologicalProcess, ChemicalEntity, Disease)" in str(caught.value)
 
 
 # --- entities without a category
@@ -271,7 +271,7 @@ def _without_categories(subject="{a}"):
 
 def test_entities_without_a_category_are_counted_where_a_category_is_named():
     kg = _without_categories({"name": "{a}", "category": "biolink:Cell"})
-    told = "1 entity in claims has no category (NamedThing): a row or column that is named by a category leaves it out"
+    told = "1 entity in claims has no category (NamedThing): rows or columns chosen by a category leave it out"
     gaps = kg.gaps("Cell", "Cell")
     assert gaps.left_out == told
     assert f"\n  {told}\n" in gaps.text()

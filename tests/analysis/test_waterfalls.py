@@ -127,7 +127,7 @@ def test_the_waterfall_goes_by_side_and_weight_and_each_source_has_its_change():
     )
     assert found.idle == 3
     assert found.mass == 0.8
-    assert "  1 question, 1 aim and 1 other passage that is no evidence add nothing" in found.text()
+    assert "  1 question, 1 aim and 1 other passage that is not evidence add nothing" in found.text()
     assert all(f"“{each.title}”" in each.says for each in found.sources)
     assert found.premises == ()
     assert found.limited == found.reason == ""
@@ -139,7 +139,7 @@ def test_a_stance_without_a_side_adds_nothing_whatever_its_weight(stance):
     found = belief([said(), said(stance, 3, "d2")], every_one)
     assert [each.lineage for each in found.sources] == ["d1"]
     assert found.idle == 1
-    words = {"Asks": "question", "Intends": "aim"}.get(stance, "other passage that is no evidence")
+    words = {"Asks": "question", "Intends": "aim"}.get(stance, "other passage that is not evidence")
     assert f"  1 {words} adds nothing" in found.text().splitlines()
     assert belief([said(stance)], every_one).value is None
 

@@ -209,9 +209,9 @@ def test_effect_on_a_process_is_none_on_its_bearer_unless_asked_for():
     assert "2 processes have bearers that were not followed" in stopped.text()
     asked = perturbed(OF_PROCESSES, add=["drug"], bearers=True)
     interpreted = {e.entity: e.interpreted for e in asked.effects}
-    assert interpreted["t cell"] == ("what is said of apoptosis is taken to hold of t cell",)
+    assert interpreted["t cell"] == ("an effect on apoptosis is taken as an effect on t cell",)
     assert interpreted["apoptosis"] == ()
-    assert interpreted["killing"] == ("what is said of migration is taken to hold of nk cell",)
+    assert interpreted["killing"] == ("an effect on migration is taken as an effect on nk cell",)
     assert asked.text().count("an interpretation, which no text states") == 3
     assert asked.stopped == 0
 
@@ -414,7 +414,7 @@ def test_a_document_that_is_retracted_already_is_told_and_has_no_edges_to_lose(s
     columns = columns_of([("a", "x", "+", "y", "Accepted")], [("a", "d1", "Supports", 3, of_d1)])
     preview = without_document(columns, "d1")
     assert (preview.edges, preview.already) == ((), status.lower())
-    assert f"  already {status.lower()}: its passages count for nothing already\n" in preview.text()
+    assert f"  already {status.lower()}: its passages do not count even now\n" in preview.text()
     sound = without_document(columns_of([("a", "x", "+", "y", "Accepted")], [("a", "d1", "Supports", 3)]), "d1")
     assert (len(sound.edges), sound.already) == (1, "")
     assert "already" not in sound.text()

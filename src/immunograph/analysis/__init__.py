@@ -1,4 +1,4 @@
-"""Analyses of claims, and the networkx projection on which they are based."""
+"""Analyses of claims, and the projection of claims to a networkx graph."""
 
 from immunograph.analysis.belief import Belief, Beliefs, chain, noisy_or
 from immunograph.analysis.claim_columns import ClaimColumns

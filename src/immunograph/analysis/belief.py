@@ -5,9 +5,9 @@ The formulas and their sources are in ``docs/belief.md``. In short, for one clai
 1. A passage has a weight from the parameter table: see :mod:`immunograph.analysis.weights`.
 2. A source is a lineage of documents. It counts once for each side, by its passage with the highest weight.
 3. Independent sources of one side are combined by noisy-or, ``1 - prod(1 - p)``.
-4. Belief is ``support * (1 - opposition)``: evidence against a claim reduces it. Questions and intentions count for
-neither side. Evidence against a part of the claim only ("failed in melanoma") limits it without reducing belief.
-Without supporting evidence, belief is not computed: absence of evidence for a claim is not evidence against it.
+4. Belief is ``support * (1 - opposition)``: evidence against a claim reduces it. Questions and aims count for neither
+side. Evidence against a part of the claim only ("failed in melanoma") limits it without reducing belief. Without
+supporting evidence, belief is not computed: absence of evidence for a claim is not evidence against it.
 5. Belief in a supported claim is never less than belief in one that entails it: see :mod:`immunograph.analysis.entailment`.
 6. Steps of a path multiply.
 
@@ -316,7 +316,7 @@ class Beliefs:
         )
 
     def _lift(self, claim: str, value: float | None, sources: Sequence[Source], *, inferred: bool) -> tuple[float, str]:
-        """Return what an entailing claim adds to the belief in a claim, and the key of that claim."""
+        """Return what an entailing claim adds to the belief in a claim, and its key; 0 and an empty string if none does."""
         own = sum(source.change for source in sources)
         if inferred or value is None or value <= own + 1e-9:
             return 0.0, ""
@@ -325,7 +325,7 @@ class Beliefs:
         return value - own, self.columns.key(best)
 
     def _without(self, claim: str, lineage: str, rest: Sequence[tuple[int, float]]) -> float | None:
-        """Return the belief in a claim without a source; what entails the claim loses that source as well."""
+        """Return the belief in a claim without a source, which the claims that entail it lose as well."""
         part = needed_for(self.columns, claim, self.entailments)
         if part is None:
             return _belief(rest) if any(side > 0 for side, _ in rest) else None
@@ -382,13 +382,13 @@ class Beliefs:
         return tuple(map(self.columns.label, others))
 
     def _excluded(self, row: WeightedRow) -> str:
-        """Explain why a passage does not count at all; empty where it counts, at least for a part of the claim."""
+        """Return why a passage does not count at all; empty if it concerns the claim or a part of it."""
         if not row["of_document"]:
             return f"its document is {status_words(snake(row['document_status']))}, so it counts for nothing"
         return "another passage supersedes it" if row["evidence"] in self.columns.superseded else ""
 
     def _set_aside(self, belief: float | None, aside: pl.DataFrame, sentences: Sentences) -> tuple[Source, ...]:
-        """Return passages that are not counted: contradicting a part of the claim only, superseded or retracted."""
+        """Return the passages that are not counted: against a part of the claim only, superseded, retracted or withdrawn."""
         rows = weighted_rows(aside.sort(["weight", "evidence"], descending=[True, False]))
         footings = ((row, footing_of(self.columns, self.parameters, row)) for row in rows)
         return tuple(
@@ -417,7 +417,7 @@ class Beliefs:
         return "; or of ".join(dict.fromkeys(self.columns.in_context(context) for context in own if context))
 
     def _why_not(self, passages: pl.DataFrame, *, inferred: bool) -> str:
-        """Explain why belief is not computed, and what speaks against the claim."""
+        """Return why belief is not computed, and the numbers of passages against the claim and of neither side."""
         if not passages.height:
             return "it is inferred, and belief in a premise is not computed" if inferred else "it has no evidence"
         import polars as pl
@@ -448,7 +448,7 @@ class Beliefs:
         return reason
 
     def _against_a_part(self, passages: pl.DataFrame) -> list[str]:
-        """Describe the evidence against a part of a claim only, by stance and context."""
+        """Return phrases on the evidence against a part of a claim only, one per context and stance."""
         import polars as pl
 
         limiting = passages.filter((pl.col("weight") > 0) & pl.col("evidence").is_in(sorted(self.scopes.narrower)))
@@ -469,16 +469,18 @@ _IDLE_PLURAL: Final = {"Unstated": "passages that state no direction"}
 
 
 def _idle_words(passages: pl.DataFrame) -> str:
-    """Count passages that do not add to belief, by kind, such as ``1 question and 2 aims``."""
+    """Return the numbers of passages by kind as text, such as ``1 question and 2 aims``; empty for no passages."""
     stances = Counter(passages["stance"])
     told = [counted(stances[name], noun, _IDLE_PLURAL.get(name, "")) for name, noun in _IDLE.items() if stances[name]]
     rest = sum(count for name, count in stances.items() if name not in _IDLE)
-    told += [counted(rest, "other passage that is no evidence", "other passages that are no evidence")] if rest else []
+    told += (
+        [counted(rest, "other passage that is not evidence", "other passages that are not evidence")] if rest else []
+    )
     return f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else "".join(told)
 
 
 def _belief(weights: Sequence[tuple[int, float]]) -> float:
-    """Return the belief of some sources' weights, each with its side."""
+    """Return the belief from the weights of sources, each with its side: 1 for, -1 against."""
     support = noisy_or([weight for side, weight in weights if side > 0])
     opposition = noisy_or([weight for side, weight in weights if side < 0])
     return support * (1 - opposition)

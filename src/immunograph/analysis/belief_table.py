@@ -27,7 +27,7 @@ _NUMBER: Final = "^^<http://www.w3.org/2001/XMLSchema#double>"
 _RULE: Final = (
     "A source (documents derived from one another) counts once for a claim and once against it; not counted are sources "
     "that were retracted, withdrawn or superseded, or that are against a part of the claim only. Other claims that say the "
-    "opposite, or were disputed or not seen in another context, are named and change no number"
+    "opposite, or have evidence against them in another context, are listed and do not change the numbers"
 )
 _FALLEN_STATES: Final = ("retracted", "withdrawn", "superseded")
 _WARNED: Final = ("expression of concern", "superseded")
@@ -59,9 +59,9 @@ def belief_table(bench: Workbench, beliefs: Beliefs) -> BeliefTable:
         ``claim``, ``proposition``, ``belief``, ``low`` and ``high``; ``sources_for`` and ``sources_against``, the
         numbers of sources that belief counts, each once per side; ``not_counted``, the number of those that it does not
         (retracted, withdrawn, superseded, or against a part of the claim only); ``opposite`` and ``against_a_part``, the
-        other claims that say the opposite, and those with evidence against a part of this one; ``in_other_contexts``, what is
-        said of further claims that differ only in context; and ``reason``: why no belief is
-        computed, that the claim is inferred by a rule and stated by no text, and what became of its sources.
+        other claims that say the opposite, and those with evidence against a part of this one; ``in_other_contexts``,
+        further claims that differ only in context, with their evidence; and ``reason``: why no belief is computed,
+        that only a rule infers the claim, and how many of its sources were retracted, withdrawn or superseded.
     """
     import polars as pl
 
@@ -91,7 +91,7 @@ def belief_table(bench: Workbench, beliefs: Beliefs) -> BeliefTable:
 
 
 def _other_claims(beliefs: Beliefs) -> pl.DataFrame:
-    """Name the other claims that speak against each one, as the belief in a single claim does: by claim, as text."""
+    """Return the columns ``opposite``, ``against_a_part`` and ``in_other_contexts``, for the claims that have any of them."""
     import polars as pl
 
     every = beliefs.columns.claims["claim"].unique().to_list()
@@ -111,7 +111,11 @@ def _other_claims(beliefs: Beliefs) -> pl.DataFrame:
 
 
 def _sources(beliefs: Beliefs) -> pl.DataFrame:
-    """Count the sources of each claim, by one rule for all: once per side, counted by belief or not, and why not."""
+    """Return the numbers of sources of each claim, and ``fates``: why some do not count, or were warned of.
+
+    Each source counts once per side: in ``sources_for`` and ``sources_against`` if belief counts it, else in
+    ``not_counted``.
+    """
     import polars as pl
 
     passages = beliefs.passages.filter((pl.col("side") != 0) & ((pl.col("weight") > 0) | (pl.col("of_document") == 0)))
@@ -121,7 +125,8 @@ def _sources(beliefs: Beliefs) -> pl.DataFrame:
         pl.col("document_status").replace_strict(words, default="", return_dtype=pl.String).alias("became"),
         (pl.col("counts") & ~void).alias("counts"),
     )
-    # A source counts if one of its passages does; its fate is then that of the others only if their document fell.
+    # A source counts if one of its passages does. Of its other passages, only those of retracted or withdrawn documents
+    # are then reported, as "retracted in part".
     counted = pl.col("counts").any().over("claim", "side", "lineage")
     became = pl.col("became")
     fate = (
@@ -153,7 +158,7 @@ def _sources(beliefs: Beliefs) -> pl.DataFrame:
 
 
 def _fates(sources: pl.DataFrame) -> pl.DataFrame:
-    """Word what became of the sources of each claim: *not counted: 1 retracted; among those counted: 1 superseded*."""
+    """Return, by claim, why sources do not count: *not counted: 1 retracted; among those counted: 1 superseded*."""
     import polars as pl
 
     heading = pl.when("counts").then(pl.lit("among those counted: ")).otherwise(pl.lit("not counted: "))

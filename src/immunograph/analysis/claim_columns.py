@@ -118,7 +118,7 @@ def beginning(title: str) -> str:
 
 
 def _by_dimension(rows: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, frozenset[str]]]:
-    """Group rows of something, a context dimension and a value: something -> dimension -> values."""
+    """Group rows of a claim or passage, a context dimension and a value: claim or passage -> dimension -> values."""
     made: dict[str, dict[str, set[str]]] = {}
     for of, dimension, value in rows:
         made.setdefault(of, {}).setdefault(dimension, set()).add(value)
@@ -142,8 +142,9 @@ class ClaimColumns:
     ----------
     claims
         One row for each subject and object of each claim: ``claim``, ``identifier``, ``subject``, ``predicate``,
-        ``object``, ``aspect``, ``status`` (``Accepted`` ..., empty for inferred claims), ``inferred``, ``sign`` (``+``,
-        ``-``, ``unsigned`` or empty) and ``literal`` (the object is a text).
+        ``object``, ``aspect``, ``status`` (``Accepted`` ..., empty for inferred claims), ``inferred``,
+        ``inferred_certainty`` (0 to 3; 0 if not inferred), ``sign`` (``+``, ``-``, ``unsigned`` or empty) and ``literal``
+        (whether the object is a text).
     evidence
         One row for each passage: ``claim``, ``evidence``, ``stance``, ``certainty``, ``status``, ``modality`` (several
         with `` | ``), ``attitude``, ``speaker``, ``attributed_to``, ``quantifier``, ``quantifier_kind``,
@@ -214,8 +215,8 @@ class ClaimColumns:
         --------
         >>> import immunograph as ig
         >>> from immunograph.claims import ClaimsView
-        >>> ClaimColumns.of(ClaimsView(ig.load().store)).claims["claim"].n_unique() > 50
-        True
+        >>> sorted(ClaimColumns.of(ClaimsView(ig.load().store)).claims["sign"].unique())
+        ['', '+', '-', 'unsigned']
         """
         import polars as pl
 
@@ -349,7 +350,7 @@ class ClaimColumns:
         Returns
         -------
         Mapping[str, Sequence[str]]
-            Object -> subjects, sorted: class -> its direct kinds, for example.
+            Object -> subjects, sorted: class -> its direct subclasses, for example.
         """
         return self._neighbours(("object", "subject", *properties))
 
@@ -364,7 +365,7 @@ class ClaimColumns:
         Returns
         -------
         Mapping[str, Sequence[str]]
-            Subject -> objects, sorted: kind -> its direct classes, for example.
+            Subject -> objects, sorted: class -> its direct superclasses, for example.
         """
         return self._neighbours(("subject", "object", *properties))
 
@@ -394,7 +395,7 @@ class ClaimColumns:
         Returns
         -------
         Result
-            What the function returns.
+            The result of the function.
         """
         if compute not in self._derived:
             self._derived[compute] = compute(self)
@@ -471,7 +472,9 @@ class ClaimColumns:
         import polars as pl
 
         named = self.claims.select("claim", "identifier").filter(pl.col("identifier") != "").reverse()
-        return dict(zip(named["claim"].to_list(), named["identifier"].to_list(), strict=True))  # the first one stays
+        return dict(
+            zip(named["claim"].to_list(), named["identifier"].to_list(), strict=True)
+        )  # reversed: the first key is kept
 
     def without_sources(self, sources: Collection[str]) -> ClaimColumns:
         """Remove the evidence of some lineages, and the stated claims that then have no evidence.

@@ -54,7 +54,7 @@ def unrelated(columns: ClaimColumns, scopes: Scopes, one: Context, other: Contex
     for dimension in excluding(one, other, scopes.kinds):
         values = [sorted(value for value in side[dimension] if "://" in value) for side in (one, other)]
         if not all(values) or all(scopes.kinds.get(value) for side in values for value in side):
-            continue  # texts; or both have their place among the kinds, and it is not the same
+            continue  # literal values, or all are classified, and none under another
         named = " and ".join(", ".join(map(columns.label, side)) for side in values)
         cautions.append(
             f"no axiom states whether one of {named} is a kind of the other; if it is, add a row to axioms.tsv "

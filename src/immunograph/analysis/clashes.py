@@ -58,7 +58,7 @@ def contradiction_pairs(columns: ClaimColumns) -> pl.DataFrame:
     polars.DataFrame
         ``claim``, ``other`` (the same where a claim is supported and disputed), ``certainty`` and
         ``other_certainty`` of the two sides, ``sources`` and ``other_sources`` (numbers of lineages), ``same``
-        (both sides rest on one lineage), ``disputed`` (the other side is evidence against ``other``).
+        (whether both sides are based on one lineage), ``disputed`` (whether the other side is evidence against ``other``).
 
     Notes
     -----
@@ -107,9 +107,9 @@ def contradiction_pairs(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def _of_the_same_objects(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Drop pairs in which one claim is about several objects jointly and the other is not about all of them.
+    """Drop pairs of claims whose sets of joint objects differ.
 
-    That a variant goes with resistance to one drug does not contradict that it goes with sensitivity to a combination.
+    Resistance of a variant to one drug does not contradict its sensitivity to a combination of drugs.
     """
     import polars as pl
 
@@ -137,7 +137,7 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
         ``kind``, ``claims`` and ``others`` (lists), ``certainty`` and ``firmer`` (the lower and the higher certainty of
         the two sides), ``sources`` (number of lineages of both sides together), ``scope`` (how the contexts of the two
         sides differ), ``curated`` (the reason for a contrast that the curators linked), ``passages`` and
-        ``other_passages`` (the evidence of each side; empty for all of it), ``disputed`` (whether the second side is
+        ``other_passages`` (IRIs of the evidence of each side; empty if all of it), ``disputed`` (whether the second side is
         evidence against its claims instead of support for opposite ones).
 
     Notes
@@ -189,7 +189,7 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def _shared_sources(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Count the lineages that are on both sides of each pair; pairs without one are left out."""
+    """Count the lineages that are on both sides of each pair; pairs without a shared lineage are left out."""
     import polars as pl
 
     named = pl.concat([pairs["claim"], pairs["other"]]).unique().implode()
@@ -250,7 +250,7 @@ def pairs_left_out(columns: ClaimColumns) -> tuple[tuple[str, ...], ...]:
 
 
 def left_out_words(pairs: Sequence[Sequence[str]]) -> str:
-    """Say which contradictions are left out because no passage of one side counts, and what lists their sources.
+    """Return a sentence on the contradictions left out because no passage of one side counts, and on how to list sources.
 
     Parameters
     ----------
@@ -276,7 +276,7 @@ def left_out_words(pairs: Sequence[Sequence[str]]) -> str:
 
 
 def notes_on_left_out(columns: ClaimColumns) -> tuple[str, ...]:
-    """Say which pairs of claims are not contradictions, and why.
+    """Return sentences on the pairs of claims that are not contradictions, and why.
 
     Parameters
     ----------
@@ -292,7 +292,7 @@ def notes_on_left_out(columns: ClaimColumns) -> tuple[str, ...]:
 
 
 def _scoped(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs in which a claim or one of its passages has a context."""
+    """Return the pairs in which a passage has a context of its own, or two different claims of which one has a context."""
     import polars as pl
 
     own = columns.evidence.filter(pl.col("evidence").is_in(list(columns.own_context)))["claim"].unique()
@@ -314,7 +314,7 @@ class _Passage:
 
 
 def _compared(columns: ClaimColumns, pairs: pl.DataFrame) -> list[dict[str, object]]:
-    """Compare the passages of the two sides of each pair: they clash, are narrower, or have disjoint contexts."""
+    """Return the contradictions of each pair, from comparing the contexts of the passages of its two sides."""
     import polars as pl
 
     scopes = Scopes(columns)
@@ -342,7 +342,10 @@ def _compared(columns: ClaimColumns, pairs: pl.DataFrame) -> list[dict[str, obje
 def _sides(
     columns: ClaimColumns, scopes: Scopes, pair: tuple[str, str], ones: list[_Passage], others: list[_Passage]
 ) -> list[dict[str, object]]:
-    """Return up to three clashes of one pair; a passage is of the first kind in which it meets the other side."""
+    """Return up to three contradictions of one pair: ``clash``, ``narrower`` and ``apart``, as in :func:`_met`.
+
+    A passage of the second side counts for the first of these that applies to it and any passage of the first side.
+    """
     met: dict[str, list[tuple[_Passage, _Passage]]] = {"clash": [], "narrower": [], "apart": []}
     for other in others:
         kinds: dict[str, list[tuple[_Passage, _Passage]]] = defaultdict(list)
@@ -385,7 +388,10 @@ def _sides(
 
 
 def _met(one: _Passage, other: _Passage, scopes: Scopes) -> str:
-    """Describe how two passages that say opposite things are in conflict."""
+    """Return how the contexts of two passages that say opposite things are related.
+
+    ``apart``: disjoint; ``clash``: the same, or an exception to a universal statement; ``narrower``: otherwise.
+    """
     kinds = scopes.kinds
     if excluding(one.scope, other.scope, kinds):
         return "apart"
@@ -396,7 +402,7 @@ def _met(one: _Passage, other: _Passage, scopes: Scopes) -> str:
 
 
 def _difference(columns: ClaimColumns, scopes: Scopes, kind: str, one: _Passage, other: _Passage) -> str:
-    """Describe how the contexts of two passages differ."""
+    """Return words on how the contexts of two passages differ."""
     if kind == "apart":
         return "; ".join(
             f"{columns.label(name)} "
@@ -420,7 +426,7 @@ _TIMES: Final = frozenset({IG + "before", IG + "after"})
 
 
 def _named_context(columns: ClaimColumns, claims: Collection[str]) -> str:
-    """Name all contexts of the given claims: ``stage: early stage of cancer``."""
+    """Return all contexts of the given claims as text: ``stage: early stage of cancer``."""
     named = {
         f"{columns.label(dimension)}: {', '.join(sorted(columns.label(value) for value in values))}"
         for claim in claims
@@ -430,7 +436,10 @@ def _named_context(columns: ClaimColumns, claims: Collection[str]) -> str:
 
 
 def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> list[dict[str, object]]:
-    """Group connected contrast links of the curators into one clash each: stage-bound claims against the others."""
+    """Return one contradiction for each group of claims that curators linked as contrasts, directly or by other claims.
+
+    The side with more claims limited to a stage, population or other context comes first.
+    """
     neighbours: dict[str, set[str]] = defaultdict(set)
     stated = set(columns.standing["claim"])
     for pair in linked:
@@ -456,7 +465,7 @@ def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> li
                     queue.append(near)
         seen |= set(sides)
         groups = [tuple(sorted((c for c, side in sides.items() if side == k), key=columns.key)) for k in (0, 1)]
-        # What holds of a stage or a population comes first; a time before or after something restricts less.
+        # Claims limited to a stage or a population come first; a time before or after an event restricts less.
         restricted = [sum(bool(set(columns.context.get(each, {})) - _TIMES) for each in group) for group in groups]
         if restricted[1] > restricted[0]:
             groups.reverse()

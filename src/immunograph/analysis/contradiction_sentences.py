@@ -24,7 +24,7 @@ _SOURCES: Final = 3
 
 
 def _several(sources: Sequence[str]) -> str:
-    """Name a few sources, and count the rest."""
+    """Return the first three sources as text, with the number of the others."""
     more = len(sources) - _SOURCES
     return ", ".join(sources[:_SOURCES]) + (f" and {counted(more, 'more source')}" if more > 0 else "")
 
@@ -50,7 +50,7 @@ class Contradiction:
     cautions
         Sentences on circumstances that may explain the conflict or weaken it.
     keys, propositions, voices
-        For each side: keys of its claims, their propositions, and who says so.
+        For each side: keys of its claims, their propositions, and its sources, each with how it states the claim.
     entities
         Subject and object of each claim, such as ``IL-2 → cancer cells``, without duplicates.
     disputed
@@ -183,7 +183,7 @@ class ContradictionSentences:
         )
 
     def _entities(self, claims: Sequence[str]) -> tuple[str, ...]:
-        """Name subject and object of the claims, each pair once."""
+        """Return the subject and object of the claims as text, each pair once."""
         pairs = (self._sentences.ends(claim) for claim in claims)
         return tuple(dict.fromkeys(f"{subject} → {value}" for subject, value in pairs))
 
@@ -191,7 +191,7 @@ class ContradictionSentences:
         return tuple(dict.fromkeys(map(self._sentences.proposition, claims)))
 
     def _voices(self, claims: Sequence[str], stances: Sequence[str], passages: Sequence[str]) -> tuple[str, ...]:
-        """Return who supports a side and how; those who use the same words are grouped."""
+        """Return the sources of a side, each with how it states the claim; those with the same words are grouped."""
         sources: dict[str, dict[str, None]] = {}
         for row in self._rows(claims, stances, passages):
             source, how = self._sentences.voice(row)
@@ -201,11 +201,11 @@ class ContradictionSentences:
 
     @cached_property
     def _standing(self) -> frozenset[str]:
-        """The supporting passages that count: not those of retracted or superseded sources."""
+        """IRIs of the supporting passages that count: not retracted, withdrawn or superseded."""
         return frozenset(self._columns.asserting["evidence"])
 
     def _reason(self, row: ClashRow) -> str:
-        """Explain the contradiction and its kind in one sentence."""
+        """Return the reason of the contradiction and of its kind, as one sentence."""
         if row["curated"] or row["kind"] == "narrower":
             return str(row["curated"]) or f"{row['scope']}{self._null(row)}"
         if row["scope"]:
@@ -225,7 +225,7 @@ class ContradictionSentences:
         }[str(row["kind"])] + self._null(row)
 
     def _null(self, row: ClashRow, *, only: bool = False) -> str:
-        """Return the null results among the evidence against a claim; with ``only``, if there is no other."""
+        """Return the number of null results against a claim in words; with ``only``, empty if there are disputes, too."""
         if not row["disputed"]:
             return ""
         rows = self._rows(row["others"], AGAINST, row["other_passages"])
@@ -233,7 +233,7 @@ class ContradictionSentences:
         return "" if not nulls or (only and nulls < len(rows)) else f" ({counted(nulls, 'null result')})"
 
     def _rows(self, claims: Sequence[str], stances: Sequence[str], passages: Sequence[str]) -> list[EvidenceRow]:
-        """Return the passages of the given claims with one of these stances, or only the named passages."""
+        """Return the passages of the claims with one of these stances; only those in ``passages``, unless it is empty."""
         rows = (row for claim in claims for row in self._sentences.evidence(claim) if row["stance"] in stances)
         return [row for row in rows if not passages or row["evidence"] in passages]
 

@@ -1,15 +1,15 @@
 """Contradictions: claims that cannot both be true as stated, distinguished from those that only seem to conflict.
 
-A contradiction is a claim that some passages support and others dispute, a supported claim and the same claim in
-another context that is disputed, or two supported claims of opposite sign from one subject to one object. It has one of
-five kinds:
+A contradiction is a claim with evidence for and against it, a supported claim and evidence against the same claim in
+another context, or two supported claims of opposite sign from one subject to one object. Evidence against a claim is a
+dispute or a null result. A contradiction has one of five kinds:
 
 ``conflict``
-    Independent sources say opposite things of the same context.
+    Independent sources say opposite things about the same context.
 ``hedge against assertion``
-    One side is asserted, the other is only hedged: the words differ in certainty, and so may the evidence behind them.
+    One side is asserted, the other is only hedged: the words differ in certainty, and so may the evidence.
 ``same source``
-    Both sides rest on one lineage of documents: read it again before anything else.
+    Both sides are based on one lineage of documents: check this source first.
 ``narrower``
     One side is about a part of the other's scope, such as one tumour: it limits the other and does not reverse it.
 ``contrast of context``
@@ -48,7 +48,7 @@ _PLURALS: Final = {
 
 
 class Contradictions(Report, Sequence[Contradiction]):
-    """All contradictions, in the order in which a curator should review them.
+    """Contradictions, in the order in which a curator should review them.
 
     Sentences are generated on access, because there may be many thousands of contradictions.
 
@@ -84,7 +84,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         return self._found.height
 
     def __iter__(self) -> Iterator[Contradiction]:
-        """Iterate in order."""
+        """Iterate over the contradictions in order of review."""
         for start in range(0, len(self), _AT_ONCE):
             yield from self._write(range(start, min(start + _AT_ONCE, len(self))))
 
@@ -145,8 +145,9 @@ class Contradictions(Report, Sequence[Contradiction]):
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().contradictions().about([])
-        ()
+        >>> found = ig.load().contradictions()
+        >>> [each.kind for each in found.about(found[0].claims)], found.about([])
+        (['contrast of context'], ())
         """
         import polars as pl
 

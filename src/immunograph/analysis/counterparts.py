@@ -1,7 +1,7 @@
-"""Claims that differ only in their contexts, one supported and the other disputed or not seen, named on each of the two.
+"""Claims that differ only in their contexts, one supported and the other with evidence against it; each names the other.
 
-What a source did not see in general speaks against a claim about one tumour, although it does not refute it. Evidence about
-a part of a claim is worded by :mod:`immunograph.analysis.siblings`, what is wider or of the same context here.
+A general null result speaks against a claim about one tumour, although it does not refute it. This module describes
+evidence in a wider or the same context, :mod:`immunograph.analysis.siblings` evidence about a part of a claim.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _GENERAL: Final = "without that context"
 
 @dataclass(frozen=True)
 class Counterpart:
-    """A claim that differs only in its context, with what sources say of it.
+    """A claim that differs only in its context, with its evidence of one stance.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class Counterpart:
     where
         How its context differs, such as ``without that context``.
     certainty
-        Certainty of its firmest passage of this stance, 0 to 3.
+        Highest certainty of its passages of this stance, 0 to 3.
     kind
         Kind of the contradiction, such as ``narrower``.
     """
@@ -61,7 +61,7 @@ class Counterpart:
         return self.where == _GENERAL
 
     def words(self, proposition: str = "") -> str:
-        """Return what is said of the claim as a phrase.
+        """Return the claim and its evidence as a phrase.
 
         Parameters
         ----------
@@ -200,7 +200,7 @@ def _all_contrasts(columns: ClaimColumns) -> dict[str, list[Counterpart]]:
 
 
 def _where(context: str, kind: str) -> str:
-    """Describe the context of a passage on the other claim of a pair."""
+    """Return words for the context of a passage on the other claim of a pair, such as *in disease melanoma*."""
     if kind != "narrower":
         return "in the same context"
     return f"in {context}" if context else _GENERAL
@@ -219,8 +219,8 @@ def counterparts_in_words(columns: ClaimColumns, claims: Collection[str]) -> dic
     Returns
     -------
     dict[str, list[str]]
-        Claim -> phrases such as ``a null result without that context: K20  that IL-2 inhibits metastases (certainty 3 of
-        3; narrower)``, of :func:`counterparts`.
+        Claim -> a phrase for each of its :func:`counterparts`, such as ``a null result without that context: K20  that
+        IL-2 inhibits metastases (certainty 3 of 3; narrower)``.
     """
     found = counterparts(columns, claims)
     sentences = Sentences(columns, {each.other for several in found.values() for each in several})
@@ -258,7 +258,7 @@ def other_contexts_in_words(columns: ClaimColumns, claim: str) -> list[str]:
 
 
 def cautions_of_context(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list[str]]:
-    """Describe what speaks against claims in others that differ only in their contexts, as short remarks.
+    """Return remarks on the evidence against other claims that differ from the given ones only in their contexts.
 
     Parameters
     ----------
@@ -270,7 +270,8 @@ def cautions_of_context(columns: ClaimColumns, claims: Collection[str]) -> dict[
     Returns
     -------
     dict[str, list[str]]
-        Claim -> null results and disputes of wider or the same contexts, then those of a part of the claim.
+        Claim -> null results and disputes in wider or the same contexts, then those of a part of the claim; claims
+        without any are left out.
     """
     made = {
         claim: [each.words() for each in several if each.stance != "Supports"]

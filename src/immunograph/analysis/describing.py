@@ -108,7 +108,7 @@ def _of_claim(bench: Workbench, iri: IRI, documents: str | Path | None) -> Descr
         return describe_inferred(view, iri, unread)
     sentences = read_sentences(corpus, documents) if documents is not None else None
     says = Sentences(bench.columns, [iri]).claim(iri) if len(view.store) <= _SAYS_UP_TO else ""
-    compared = bool(says) or is_large(view.store)  # of a large endpoint, the claims are not read for one of them
+    compared = bool(says) or is_large(view.store)  # not all claims of a large endpoint are read to describe one
     elsewhere = restrictions(bench.columns, [iri]).get(iri, []) if compared else []
     opposite = opposite_claims(bench.columns, [iri]).get(iri, []) if compared else []
     contexts = other_contexts_in_words(bench.columns, iri) if compared else []
@@ -123,7 +123,7 @@ def _of_claim(bench: Workbench, iri: IRI, documents: str | Path | None) -> Descr
 
 
 def _in_other_contexts(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list[str]]:
-    """Describe what is said of each claim in other contexts, and of a part of it, in claims of their own."""
+    """Return, by claim, phrases on claims that differ only in context, and on those with evidence against a part of it."""
     made = counterparts_in_words(columns, claims)
     for claim, parts in restrictions(columns, claims).items():
         made.setdefault(claim, []).extend(each.words() for each in parts)

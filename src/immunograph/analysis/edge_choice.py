@@ -135,7 +135,7 @@ def bearer_of_processes(axioms: pl.DataFrame) -> dict[str, str]:
 def takes_edges(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Decorate a function to accept the deprecated keywords of version 0.1 instead of ``edges``.
 
-    A claim status where the name of an entity is expected is an error that points to ``edges``.
+    If a claim status is given where the name of an entity is expected, the error points to ``edges``.
 
     Parameters
     ----------

@@ -35,7 +35,7 @@ NET: Final = {
 
 
 _HELPING: Final = ("help", "contribute")
-"""Verbs that say already that something takes part in an effect."""
+"""Verbs that already express participation in an effect."""
 
 _ON_EFFECT: Final = {
     ("+", "+"): "may increase the effect of",

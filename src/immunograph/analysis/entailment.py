@@ -84,7 +84,7 @@ def _between_the_same(claims: pl.DataFrame) -> Iterable[list[tuple[str, str, str
 
 
 def _around(columns: ClaimColumns) -> dict[str, frozenset[tuple[str, str]]]:
-    """Claim -> its context and participants, for those that have any."""
+    """Map each claim to its context and participants; claims without any are left out."""
     import polars as pl
 
     made: dict[str, set[tuple[str, str]]] = defaultdict(set)
@@ -170,7 +170,7 @@ def raised(moments: Mapping[str, Moments], pairs: Iterable[tuple[str, str]]) -> 
     for claim in sorted(below, key=lambda each: (-moments.get(each, (0.0, 0.0))[0], each)):
         own = moments.get(claim, (0.0, 0.0))
         if claim in made:
-            continue  # something stronger passed through here
+            continue  # it and the claims below it already have the higher belief of a claim that entails it
         queue = [claim]
         while queue:
             for other in below.get(queue.pop(), ()):
@@ -223,7 +223,7 @@ def coherent(
 
 
 def _products(moments: dict[str, Moments], steps: Sequence[tuple[str, frozenset[str]]]) -> bool:
-    """Set belief in inferred claims to the product of the best derivation's premises; return whether any grew."""
+    """Set belief in inferred claims to the highest product over their derivations; return whether any belief grew."""
     grown = False
     for _ in range(len(steps) + 1):
         changed = False

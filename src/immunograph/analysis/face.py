@@ -32,7 +32,7 @@ class AnalysisFace(WorkbenchFace):
     """Mixin with the analyses of a graph of claims as methods."""
 
     def contradictions(self, *, limit: int | None = None) -> Contradictions:
-        """Find and classify contradictions: claims of opposite sign, and claims both supported and disputed.
+        """Find and classify contradictions: supported claims of opposite sign, and evidence for and against one claim.
 
         Parameters
         ----------
@@ -136,9 +136,11 @@ class AnalysisFace(WorkbenchFace):
             For one claim, its belief: ``value`` from 0 to 1, or ``None``, with a ``reason``, if no evidence supports it
             (or its premises, if it is inferred). For all claims, a table of ``belief``, ``low`` and ``high``, highest
             first (printed with two decimals), with the numbers of sources ``sources_for`` and ``sources_against`` the
-            claim, each counted once per side, and of those ``not_counted`` (retracted, withdrawn, superseded, or against
-            a part of the claim only); ``opposite`` and ``against_a_part`` name the other claims that say the opposite, or
-            have evidence against a part of this one, which change no number; ``reason`` says why belief is not computed, and what became of the sources.
+            claim, each counted once per side, and the number of sources ``not_counted`` (retracted, withdrawn,
+            superseded, or against a part of the claim only). ``opposite``, ``against_a_part`` and
+            ``in_other_contexts`` name other claims, which do not change the numbers: those that say the opposite, those
+            with evidence against a part of this one, and those that differ only in context. ``reason`` says why belief
+            is not computed, that only a rule infers the claim, and which sources were retracted, withdrawn or superseded.
 
         Raises
         ------
@@ -161,7 +163,7 @@ class AnalysisFace(WorkbenchFace):
         return belief_table(bench, beliefs) if claim is None else beliefs.of(bench.claim(claim))
 
     def why(self, claim: str, other: str | None = None) -> Proof:
-        """Return the proof of a claim: the passages that state it, or the rule and premises down to theirs.
+        """Return the proof of a claim: the passages that state it, or the rule and the premises that infer it, with theirs.
 
         Parameters
         ----------
@@ -303,8 +305,8 @@ class AnalysisFace(WorkbenchFace):
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().gaps("immunomodulator", "Cell").counts()["asked only"]
-        0
+        >>> ig.load().gaps("immunomodulator", "Cell").counts()["hedged only"]
+        4
         """
         from immunograph.analysis.gaps import find_gaps
 
@@ -328,8 +330,8 @@ class AnalysisFace(WorkbenchFace):
         Examples
         --------
         >>> import immunograph as ig
-        >>> len(ig.load().diff(ig.load()))
-        0
+        >>> print(ig.KnowledgeGraph().diff(ig.load()).summary())
+        63 claims and 1 inferred differ: 64 added, 0 removed, 0 changed
         """
         from immunograph.analysis.difference import find_difference
 
@@ -355,7 +357,7 @@ class AnalysisFace(WorkbenchFace):
         name
             Name of the graph of notices, such as ``retraction-watch``; derived from the file name if left out.
         replace
-            Whether to remove notices of an earlier table of this name that this one lacks.
+            Whether to remove the notices recorded earlier under this name that are not in this table.
         licence
             Licence of the table: an SPDX identifier, or free text; stored with the notices, so ignored without ``write``.
         parameters

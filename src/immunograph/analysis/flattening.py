@@ -130,7 +130,7 @@ class FlatRows(Generic[Node]):
 
 
 def _labelled(data: Mapping[str, object]) -> Mapping[str, object]:
-    """Add the label that an edge without one gets."""
+    """Return the attributes of an edge, with a ``label`` from its predicate if it has none."""
     shown = data.get("shown_as") or data.get("predicate_label")
     return {**data, "label": shown} if shown and _flat_type(data.get("label")) is None else data
 
@@ -176,7 +176,7 @@ def _flat(data: Mapping[str, object]) -> dict[str, object]:
 
 
 def _plain(value: object) -> str | bool | int | float | None:
-    """Return a value that every writer takes; ``None`` for a value to leave out."""
+    """Convert a value to text, a Boolean or a number; return ``None`` for a value to leave out."""
     if type(value) is str:
         return _text(value)
     value = (
@@ -215,7 +215,7 @@ def _joined(values: list[object]) -> str | None:
 
 
 def _text(value: str) -> str:
-    """Return text without the characters that XML cannot hold."""
+    """Return text with control characters escaped, and ``?`` for other characters that XML does not allow."""
     if value.isascii() and value.isprintable():
         return value
     return _NO_XML.sub("?", legible(value))
@@ -244,7 +244,7 @@ def _flat_type(value: object) -> type | None:
 
 
 def _of_one_type(row: dict[str, object], mixed: dict[str, set[type]]) -> dict[str, object]:
-    """Make the values of attributes of several types floats or text."""
+    """Convert the values of attributes with several types to floats or text, in place; return the row."""
     for name, found in mixed.items():
         if name in row:
             row[name] = float(cast("float", row[name])) if found == {int, float} else _as_text(row[name])

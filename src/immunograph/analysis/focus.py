@@ -32,7 +32,7 @@ def claims_near(view: ClaimsView, centre: str, hops: int) -> set[str]:
     import polars as pl
 
     reached = {centre}
-    for _ in range(max(hops, 1)):  # the thing itself is shown where any claim speaks of it
+    for _ in range(max(hops, 1)):  # with 0 hops, the entity itself is still shown if a claim is about it
         ends = pl.Series(sorted(reached), dtype=pl.String).implode()
         near = view.claims.filter(pl.col("subject").is_in(ends) | pl.col("object").is_in(ends))
         reached.update(near["subject"], near["object"])

@@ -28,7 +28,7 @@ _NAMED: Final = 10
 
 
 class Gaps(Report):
-    """The gap matrix: for each pair of entities, a state of knowledge and the claims behind it.
+    """The gap matrix: for each pair of entities, a state of knowledge and the claims on which it is based.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ class Gaps(Report):
         return self._cells.get((row, column), ("untouched", ()))[0]
 
     def claims(self, row: str, column: str) -> tuple[str, ...]:
-        """Return the claims behind one cell.
+        """Return the claims of one cell.
 
         Parameters
         ----------
@@ -97,8 +97,8 @@ class Gaps(Report):
     def narrower(self, row: str, column: str) -> tuple[str, ...]:
         """Return the limits within which the claims of one cell are supported or contradicted.
 
-        Such as ``N3: did not inhibit (null result), disease melanoma only``, ``N1: stated together with IL-15 only`` and,
-        first, ``P3 and P9 say opposite things (conflict)``.
+        For example ``N3: did not inhibit (null result), disease melanoma only`` and ``N1: stated together with IL-15
+        only``. Pairs of claims are included, such as ``P3 and P9 say opposite things (conflict)``.
 
         Parameters
         ----------
@@ -131,9 +131,9 @@ class Gaps(Report):
         --------
         >>> import immunograph as ig
         >>> kg = ig.load()
-        >>> gaps = kg.gaps("interferon", "lymphocyte")
-        >>> gaps.through(kg.find("interferon").iri, kg.find("lymphocyte").iri)
-        ()
+        >>> gaps = kg.gaps("IL-2", "lymphocyte")
+        >>> gaps.through(kg.find("IL-2").iri, kg.find("lymphocyte").iri)
+        ('C35: about disease-fighting capability of lymphocytes',)
         """
         return self._through.get((row, column), ())
 
@@ -273,7 +273,8 @@ class Gaps(Report):
         Returns
         -------
         str
-            Lines of text, as the command line prints them; empty rows and columns are listed below.
+            Lines of text, as the command line prints them; empty rows and columns are listed below the matrix. A matrix
+            without claims yields a sentence that says so.
 
         Raises
         ------
@@ -307,11 +308,11 @@ class Gaps(Report):
         return notes_on(self.mark(row, column) for row in shown.rows for column in shown.columns)
 
     def _named(self, entities: Sequence[str]) -> str:
-        """Name the first few entities, and say how many more there are."""
+        """Return the labels of the first entities as text, with the number of the others."""
         return some_of([self._labels[each] for each in entities], _NAMED)
 
     def _left_out(self, shown: Page) -> list[str]:
-        """Return which rows and columns are empty, and what other pages contain."""
+        """Return lines on entities without a category, empty rows and columns, and the position of the page."""
         lines = [f"  {self.left_out}"] if self.left_out else []
         for what, every, held in zip(("row", "column"), (self.rows, self.columns), self.touched, strict=True):
             present = set(held)
@@ -351,7 +352,7 @@ class Gaps(Report):
         }
 
     def _repr_html_(self) -> str:
-        """Draw the first page of the heat map."""
+        """Return the first page of the matrix as an HTML table, for a notebook."""
         return self.html()
 
     def html(self, page: int = 1, *, rows: int = 5 * ROWS, columns: int = 2 * COLUMNS) -> str:

@@ -19,9 +19,9 @@ __all__ = ["OppositeNotes", "limits_in_words"]
 
 
 def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
-    """Describe the contexts that limit the support of claims or the evidence against them, and weak evidence against them.
+    """Return notes on the limits of claims: contexts of the support and of the evidence against it, and weak evidence.
 
-    Claims that are only asked, aimed at, or stated by retracted sources are described with their contexts, too.
+    Claims that are only asked, aimed at, or stated by retracted sources also have a note on their contexts.
 
     Parameters
     ----------
@@ -32,9 +32,10 @@ def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
     -------
     dict[str, list[str]]
         Claim -> texts such as ``N3: did not inhibit (null result), disease melanoma only`` and ``N1: inhibits, hedged,
-        setting in vitro only``, with the state that the support alone would give a cell. Evidence against a claim is
-        marked if its certainty is below 3: ``N4: did not inhibit (null result), inconclusively``. Evidence against another claim
-    that lacks the limits of a supported one is named with it: ``N8: did not inhibit (null result), with no such limit``.
+        setting in vitro only``, with the state that a cell would have from the support alone. Evidence against a claim
+        with a certainty below 3 is marked: ``N4: did not inhibit (null result), inconclusively``. A claim with limited
+        support also has a note on evidence against the same claim without these limits: ``N8: did not inhibit (null
+        result), with no such limit``.
     """
     verbs = dict(columns.claims.select("claim", "predicate").iter_rows())
     limits = support_limits(columns)
@@ -99,9 +100,9 @@ class OppositeNotes:
 
 
 def _idle_limits(columns: ClaimColumns) -> dict[str, str]:
-    """Return state and contexts of claims without evidence that counts, such as *retracted, disease melanoma*.
+    """Return the state and contexts of claims that are only asked, aimed at, retracted or superseded.
 
-    A claim with a passage without any context is left out.
+    For example *retracted, disease melanoma*. A claim with a passage without any context is left out.
     """
     import polars as pl
 
@@ -123,7 +124,7 @@ def _idle_limits(columns: ClaimColumns) -> dict[str, str]:
 
 
 def _general(columns: ClaimColumns, claim: str, verb: str) -> list[str]:
-    """Describe the evidence against the whole of a claim, which the limits of its support leave untouched."""
+    """Return a note for each stance of the evidence against a claim that has no context of its own."""
     import polars as pl
 
     against = columns.disputing.filter(
@@ -137,14 +138,15 @@ def _general(columns: ClaimColumns, claim: str, verb: str) -> list[str]:
 
 
 def _weakly(stance: str, certainty: int) -> str:
-    """Say how firmly evidence against a claim is stated; empty for certainty 3."""
+    """Return words for the certainty of evidence against a claim, such as *, inconclusively*; empty for certainty 3."""
     return (NO_EFFECT if stance == "Null" else WEAKENED).get(certainty, "").rstrip(",")
 
 
 def _against(columns: ClaimColumns, verbs: dict[str, str], limits: Collection[str]) -> dict[str, dict[str, None]]:
     """Describe the contexts of the evidence against claims: those of the claim, narrowed by those of the passage.
 
-    Evidence without a context is described if it is stated weakly and the support, too, has no limits.
+    Evidence without any context is described only if it is stated weakly, no other evidence of its stance has a
+    context, and the claim is not in ``limits``.
     """
     scopes = Scopes(columns)
     rows = columns.disputing.select("claim", "evidence", "stance", "certainty").sort("claim", "stance", "evidence")
@@ -168,7 +170,7 @@ def _against(columns: ClaimColumns, verbs: dict[str, str], limits: Collection[st
 
 
 def _support(columns: ClaimColumns, predicates: dict[str, str]) -> dict[str, str]:
-    """Return the state of a cell that the support alone of each claim would give, such as ``hedged``."""
+    """Return the state that a cell would have from the support of each claim alone, such as ``hedged``, by claim."""
     made = {}
     for row in voices_of(columns).iter_rows(named=True):
         said = {name: row[name] for name in ("firm", "capable", "emphatic")}

@@ -26,18 +26,19 @@ evidence. Either may also have hedged claims. ``association only``: the two occu
 the other. ``asked only``: a question or an aim; also a claim without a direction, or a superseded one.
 ``retracted only``: stated by retracted or withdrawn documents only. ``disputed``: supported and disputed. ``support and
 null``: supported, with null results, but not disputed. ``hedged support and dispute``, ``hedged support and null``: the
-same if all support is hedged, so that neither a dispute nor a null result raises it. ``opposite effects``: an increase
-and a decrease are supported, without a dispute of either. ``only disputed``, ``tested and null``: without support.
+same if all support is hedged. ``opposite effects``: an increase and a decrease are supported, without a dispute of
+either. ``only disputed``, ``tested and null``: without support.
 """
 
 MARKS: Final = dict(zip(STATES, "SCEDBOMWXNHA?R·", strict=True))
 """State -> its letter in the matrix."""
 INDIRECT: Final = (
-    "* rests on claims about a process of it, or something directed at it: that they hold of it is an interpretation"
+    "* based on claims about a process of the entity acted on, or about something directed at it; applying them to the "
+    "entity itself is an interpretation"
 )
-"""Meaning of the asterisk behind the letter of a cell."""
-LIMITED: Final = "† the note on the cell says to what it is limited, or what speaks against it"
-"""Meaning of the dagger behind the letter of a cell."""
+"""Meaning of the asterisk after the letter of a cell."""
+LIMITED: Final = "† limited, or with evidence against it: see the note on the cell"
+"""Meaning of the dagger after the letter of a cell."""
 COLOURS: Final = dict(
     zip(
         STATES,
@@ -54,7 +55,10 @@ _DARK: Final = frozenset(
 
 
 VOICES: Final = ("firm", "capable", "emphatic", "together", "disputed", "null", "asked", "fallen")
-"""Summary of the passages of a cell: maximum certainty, or 1 if there are such passages."""
+"""Names of the numbers that summarise the passages of a cell.
+
+``firm`` and ``capable`` are maximum certainties (0 to 3); the others are 1 if there are such passages, else 0.
+"""
 
 
 def state_of(cell: Mapping[str, object]) -> str:
@@ -123,7 +127,7 @@ def ink_on(state: str) -> str:
 
 
 def notes_on(marks: Iterable[str]) -> list[str]:
-    """Return the meanings of the signs behind the letters of a matrix.
+    """Return the meanings of the signs after the letters of a matrix.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ def find_gaps(
     title
         Heading of the matrix.
     left_out
-        Sentence on entities that have no category, for its reports.
+        Sentence on the entities without a category, shown in the reports of the matrix; none if empty.
 
     Returns
     -------

@@ -61,7 +61,7 @@ class Kinds(Report):
         self.cycles = tuple(rings)
 
     def __len__(self) -> int:
-        """Count the kinds, the class itself not among them."""
+        """Return the number of subclasses, without the class itself."""
         return len(self.kinds)
 
     def text(self) -> str:
@@ -110,8 +110,9 @@ class Kinds(Report):
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().kinds("chemical substance").as_dict()["class"]
-        'chemical substance'
+        >>> found = ig.load().kinds("chemical substance").as_dict()
+        >>> [(kind["label"], kind["steps"]) for kind in found["kinds"]]
+        [('chemical that slows cancer cells', 1), ('interferon', 1)]
         """
         kinds = [{name: getattr(each, name) for name in each.__dataclass_fields__} for each in self.kinds]
         return {"class": self.name, "kinds": kinds, "cycles": [list(ring) for ring in self.cycles]}

@@ -299,7 +299,7 @@ def known_between(
 
 
 def _named(keys: list[str]) -> str:
-    """Name some keys, and count the rest."""
+    """Return the first six keys as text, with the number of the others."""
     shown = [*keys[:MOST_KEYS], *([f"{len(keys) - MOST_KEYS:,} more"] if len(keys) > MOST_KEYS else [])]
     return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
 

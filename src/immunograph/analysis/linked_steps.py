@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["CAUSAL", "Link", "links_of"]
 
 CAUSAL: Final = (IG + "causes", IG + "contributesToClaim")
-"""Relations between claims by which a text says that the one brings the other about."""
+"""Relations between claims by which a text states that the first causes the second, or contributes to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Link:
 
 
 def links_of(columns: ClaimColumns, beliefs: Beliefs, claims: Collection[str]) -> dict[tuple[str, str], Link]:
-    """Return the links by which a text says that one claim brings another about.
+    """Return the links by which a text states that one claim causes another, or contributes to it.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def links_of(columns: ClaimColumns, beliefs: Beliefs, claims: Collection[str]) -
 
 
 def _moments(passages: pl.DataFrame, beliefs: Beliefs) -> dict[tuple[str, str], Link]:
-    """Compute the belief in each link from its passages and from what speaks against the claim."""
+    """Compute the belief in each link from its passages and from the evidence against its second claim."""
     import polars as pl
 
     against = beliefs.by_source.filter((pl.col("side") == -1) & pl.col("claim").is_in(passages["claim"].implode()))

@@ -43,7 +43,7 @@ def mark_documents(
     name
         Name of the graph of notices; derived from the file name if left out.
     replaces
-        Whether to remove notices of an earlier table of this name that this one lacks.
+        Whether to remove the notices recorded earlier under this name that are not in this table.
     licence
         Licence of the table: an SPDX identifier, or free text; ignored without ``write``.
     parameters
@@ -109,7 +109,7 @@ def _told(
     stated: Mapping[str, Standing],
     elsewhere: Mapping[str, Standing],
 ) -> tuple[dict[str, tuple[str, str, str]], list[tuple[str, str, str, str, str]]]:
-    """Return the new status of each document named by a notice, and the notices overruled by a later statement."""
+    """Return the new status of each document named by a notice, and the notices overruled by later or more severe ones."""
     statuses: dict[str, tuple[str, str, str]] = {}
     overruled = []
     for document, identifiers in sorted(names.items()):

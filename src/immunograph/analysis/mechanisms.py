@@ -56,7 +56,7 @@ class Mechanism:
     weakest
         The steps with the lowest certainty and, among these, the lowest belief.
     leaps
-        Number of generalisations from a subclass to its class; ``generalisations`` in JSON.
+        Number of generalisations, which are steps from a subclass to its class; ``generalisations`` in JSON.
     sources
         Labels of the sources (lineages) of the supporting passages, sorted.
     cautions
@@ -145,8 +145,8 @@ class Mechanism:
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().mechanisms("IL-2", "cancer cell")[0].sentence().endswith(".")
-        True
+        >>> ig.load().mechanisms("IL-2", "cancer cell", limit=1)[0].sentence().partition("; ")[2]
+        'every step of it hedged; said by “Interferons And Interleukins…”; C37 is stated for “at least one” only.'
         """
         route = self.steps[0].source + "".join(
             {"+": " (+)→ ", "-": " (−)→ ", "unsigned": " (?)→ "}[step.sign] + step.target for step in self.steps
@@ -210,11 +210,17 @@ class Mechanism:
 
 
 class Mechanisms(Report, Sequence[Mechanism]):
-    """Ranked paths from one entity to another; if no path is found, empty, with the ``reason``.
+    """Ranked paths from one entity to another, as a sequence; empty, with a ``reason``, if no path is found.
 
-    ``known_claims`` are claims between the two without valid support: all of them if there is no path, otherwise null
-    results and disputed claims. ``nearest`` has, if there is no path, paths to related entities, such as another
-    process directed at the same entity. ``more`` says whether there are further paths, which a limit leaves out.
+    Parameters
+    ----------
+    source, target, paths
+        Labels of the two entities, and the paths, best-supported first.
+    reason, nearest
+        If there is no path: why, and paths to related entities, such as another process directed at the same entity.
+    known, more
+        Claims between the two without valid support, kept as ``known_claims`` (if there is a path, null results and
+        disputed claims only), and whether a limit leaves out further paths.
     """
 
     def __init__(
@@ -237,7 +243,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
         self._paths = tuple(paths)
 
     def __len__(self) -> int:
-        """Count the paths."""
+        """Return the number of paths."""
         return len(self._paths)
 
     def __iter__(self) -> Iterator[Mechanism]:
@@ -249,7 +255,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Mechanism, ...]: ...
     def __getitem__(self, index: int | slice) -> Mechanism | tuple[Mechanism, ...]:
-        """Return one path, or several."""
+        """Return one path, or a tuple of paths for a slice."""
         return self._paths[index]
 
     @property
@@ -260,9 +266,9 @@ class Mechanisms(Report, Sequence[Mechanism]):
     def headline(self) -> str:
         """Summarise the result in a few sentences: number and meaning of the paths, or why none was found.
 
-        The same summary is used here, on the command line, above a page of paths and in the page's Paths panel. It
-        includes limits of the best path and evidence against it: contexts, steps with disjoint contexts, disputes,
-        null results, opposite claims. Of two equally firm paths that differ in sign, neither is taken as the best. Directions are counted separately for each end point of paths.
+        It includes limits of the best path and evidence against it: contexts, steps with disjoint contexts, disputes,
+        null results, opposite claims. If the best path has a rival with the opposite sign and equal certainty and
+        belief, both are reported. Directions are counted separately for each end of paths.
 
         Returns
         -------
@@ -327,12 +333,12 @@ class Mechanisms(Report, Sequence[Mechanism]):
             yield HEADLINE["besides"].format(known=self.known)
 
     def _uncounted(self) -> Iterator[str]:
-        """Yield the reservation that a count of directions leaves paths out, if it does."""
+        """Yield a sentence that the count of directions leaves out further paths, if there are any."""
         if self.more:
             yield HEADLINE["uncounted"].format(count=len(self))
 
     def _on_which(self) -> str:
-        """Return which path is summarised: whether others have the same belief, and which contain a generalisation."""
+        """Return words for the path that is summarised, and for paths with more generalisations but no less belief."""
         if len(self) == 1:
             return HEADLINE["on it"]
         best = self._paths[0]
@@ -349,14 +355,13 @@ class Mechanisms(Report, Sequence[Mechanism]):
         """The claim on which the result depends most, and belief in the outcome with and without it.
 
         The outcome is that of the best path: belief in it is that of the best path with the same net sign and end,
-        among paths without a generalisation if there are any. A path with the opposite sign does not support it. ``None``
-        without a path.
+        among paths without a generalisation if there are any. ``None`` if there is no path.
         """
         return self._decisive[0] if self._decisive else None
 
     @cached_property
     def _decisive(self) -> list[tuple[str, float, float]]:
-        """The claims on which the result depends most, all alike, by key."""
+        """The claims on which the result depends most, and equally, sorted by key, in the form of :attr:`decisive`."""
         shown = [path for path in self._paths if not path.leaps] or list(self._paths)
         shown = [path for path in shown if (path.sign, path.end) == (shown[0].sign, shown[0].end)]
         swings = {}
@@ -402,7 +407,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
     @staticmethod
     def _told(paths: Sequence[Mechanism]) -> list[str]:
-        """Format paths as lines."""
+        """Return the lines of text for numbered paths."""
         lines = []
         for number, path in enumerate(paths, start=1):
             lines += ["", f"{number}. {path.sentence()}"]
@@ -488,7 +493,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
 
 def _shown(path: Mechanism) -> float:
-    """Round a belief for ranking, so that nearly equal beliefs are equal."""
+    """Return the belief in a path, rounded so that nearly equal beliefs have the same rank."""
     return round(path.belief, DIGITS)
 
 

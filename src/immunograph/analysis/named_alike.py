@@ -1,7 +1,7 @@
-"""Entities that are called after the end of a path but have no axiom that relates them to it.
+"""Entities whose names contain the name of a path's end, but which no axiom relates to it.
 
-"Cytotoxicity of NK cells" is no end of a path to "NK cells" unless an axiom says whose process it is. A name alone
-proves nothing, so such entities are only named. The page's Paths panel does the same.
+A path to "NK cells" does not end at "cytotoxicity of NK cells" unless an axiom states whose process it is. A name alone
+does not prove it, so such entities are only mentioned. The page's Paths panel does the same.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def contains_name(longer: str, name: str) -> bool:
 def reached_alike(
     columns: ClaimColumns, steps: StepGraph, starts: Collection[int], target: str, around: Collection[str]
 ) -> str:
-    """Name the entities affected by the source whose names contain that of the target, but that no axiom relates to it.
+    """Return a sentence on entities that the source affects and that are named after the target, without an axiom.
 
     Parameters
     ----------
@@ -70,8 +70,8 @@ def reached_alike(
     Returns
     -------
     str
-        A sentence with a space before it, which names at most six and says which axiom would make them ends of paths;
-        empty if there are none.
+        A sentence, after a space, on the entities whose labels contain that of the target. It names at most six, and the
+        axiom that would make them ends of paths; empty if there are none.
     """
     import numpy as np
 

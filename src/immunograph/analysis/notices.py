@@ -1,4 +1,4 @@
-"""Effects of notices: which claims fall or weaken when documents are retracted, corrected or superseded."""
+"""Effects of notices: which claims lose support or weaken when documents are retracted, corrected or superseded."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class StatusReport(Report):
     waiting
         Number of publications in the notices of which the graph has no identifier.
     kept
-        Number of identifiers in an earlier table of this name that are missing in this one; their notices are kept.
+        Number of notices recorded earlier under this name that are not in this table and are kept.
     unread
         One sentence per identifier in the table that cannot be read, with its row and column; it is left out.
     """
@@ -91,7 +91,7 @@ class StatusReport(Report):
         return "\n".join([*self._changes(), *self._standing_by(), *unread])
 
     def _changes(self) -> list[str]:
-        """Say which documents are marked, and what that changes."""
+        """Return lines on the documents that are marked, and on the claims that this changes."""
         if not self.documents:
             does = "changes the status of" if self.overruled else "is about"
             return [f"No notice {does} a document of this graph."]
@@ -136,7 +136,7 @@ class StatusReport(Report):
         return lines
 
     def _standing_by(self) -> list[str]:
-        """Say which notices change nothing, and where they are."""
+        """Return lines on the notices that change nothing in this graph, and on the graph that stores all of them."""
         lines = []
         for key, title, notice, stays, since in self.overruled:
             dated = f" since {since}" if since else ""
@@ -154,7 +154,7 @@ class StatusReport(Report):
                 ("1 notice", "is kept", "it") if self.kept == 1 else (f"{self.kept:,} notices", "are kept", "them")
             )
             lines.append(
-                f"{many} of an earlier table of this name that this table lacks {stay}; to remove {them}, add --replace "
+                f"{many} recorded earlier under this name, but not in this table, {stay}; to remove {them}, add --replace "
                 "(in Python: replace=True)"
             )
         named = data_named.get()
@@ -216,7 +216,7 @@ class StatusReport(Report):
 
 
 def _preview(document: str) -> str:
-    """Return how to preview the removal of a document: a command, or in Python, which names no graph, a call."""
+    """Return the command that previews the removal of a document; in Python, where no data is named, the method call."""
     if data_named.get() is None:
         return f"kg.whatif(without={document!r})"
     return shell_command("whatif", "--without", document)

@@ -19,7 +19,7 @@ __all__ = ["limited_claims", "opposed_claims"]
 
 
 def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
-    """Describe what is against each contradicted claim: a dispute, a null result, an opposite claim, or a part of it only.
+    """Describe what contradicts claims: disputes, null results, opposite claims, and evidence against a part of a claim.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
 
 
 def _against(stance: str, contexts: Collection[str]) -> str:
-    """Describe the evidence of one stance, once, with all contexts to which it is limited; "" is none."""
+    """Return words for the evidence of one stance, with its contexts; an empty context stands for evidence without one."""
     what = "has a null result" if stance == "Null" else "is disputed"
     parts = " and of ".join(sorted(filter(None, contexts)))
     if not parts:

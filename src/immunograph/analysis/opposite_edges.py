@@ -1,4 +1,4 @@
-"""Mark the edges of a network whose claim has its opposite stated by another claim, or evidence against it in one."""
+"""Add to the edges of a network which other claims contradict them: opposites, and evidence in another context."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def mark_opposites(network: nx.MultiDiGraph[str], columns: ClaimColumns) -> None
     network
         A projection of claims; changed in place.
     columns
-        The claims that it was made of, and their evidence.
+        The claims from which it was made, and their evidence.
     """
     claims = {cast("str", data["claim"]) for *_, data in network.edges(data=True)} - {""}
     marks = opposite_marks(columns, claims)

@@ -1,7 +1,7 @@
 """Claims that say the opposite between the same two entities: an increase against a decrease.
 
-Such a claim is no evidence against the other one, because its passages are recorded as support of their own claim; but
-a reader who asks what contradicts a claim expects it.
+Such a claim is not evidence against the other one, because its passages are recorded as support of their own claim; but
+a reader who asks what contradicts a claim expects to see it.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def opposite_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str,
 
 
 def opposite_marks(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list[str]]:
-    """Name the claims that say the opposite of the given ones, without their propositions, as a remark on each.
+    """Return remarks on the claims that say the opposite of the given ones, without their propositions.
 
     Parameters
     ----------
@@ -170,12 +170,12 @@ def opposite_marks(columns: ClaimColumns, claims: Collection[str]) -> dict[str, 
     Returns
     -------
     dict[str, list[str]]
-        Claim -> its opposites in the order and of the kinds of :func:`opposite_claims`, such as ``P3 (certainty 2 of 3;
+        Claim -> a remark for each of its :func:`opposite_claims`, in their order, such as ``P3 (certainty 2 of 3;
         conflict)``; claims without one are left out.
 
     Notes
     -----
-    As :func:`opposite_claims`, and no sentence is generated.
+    As for :func:`opposite_claims`, but no sentences are generated.
     """
     found = _opposites(columns, claims)
     return {claim: [each.mark() for each in several] for claim, several in found.items()}
@@ -207,7 +207,7 @@ def _opposites(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list
 def opposing_records(
     columns: ClaimColumns, view: ClaimsView, claims: Collection[str]
 ) -> dict[str, list[tuple[str, Record]]]:
-    """Return the passages of other claims that speak against the given ones.
+    """Return the passages of other claims that are evidence against the given ones, or support their opposites.
 
     Parameters
     ----------

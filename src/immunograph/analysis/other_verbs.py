@@ -1,4 +1,4 @@
-"""Claims between the same two entities with different verbs of one direction: one supported, one not seen or disputed.
+"""Claims between the same two entities with different verbs of one direction: one supported, the other only contradicted.
 
 That IL-2 did not inhibit a cell does not contradict that it decreases it, because the verbs differ; but a reader of
 either claim should know of the other. ``contradictions`` counts such pairs, and ``gaps`` names them on their cell.
@@ -62,7 +62,7 @@ def other_verb_pairs(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def other_verb_notes(columns: ClaimColumns) -> dict[str, dict[str, str]]:
-    """Describe each pair for the cell of the gap matrix that holds both claims.
+    """Return a note on each pair, for the cell of the gap matrix that contains both claims.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def other_verb_notes(columns: ClaimColumns) -> dict[str, dict[str, str]]:
 
 
 def other_verbs_in_words(columns: ClaimColumns) -> str:
-    """Say how many such pairs are no contradiction, with an example.
+    """Return a sentence on the number of these pairs, which are not contradictions, with an example.
 
     Parameters
     ----------

@@ -84,14 +84,12 @@ class Parameters:
                 content = path.read_bytes()
             except OSError as error:
                 raise StoreError(
-                    f"{path} cannot be read: {error.strerror or error}; expected a table of belief parameters"
+                    f"{path} cannot be read: {error.strerror or error}; name a tab-separated table of weights for belief"
                 ) from None
             rows = delimited_rows(path, io.StringIO(utf8(content, path), newline=""), delimiter="\t")
             _, header = next(rows, (1, []))
             if header and (missing := [name for name in _COLUMNS if name not in header]):
-                message = (
-                    f"no column {' and no column '.join(missing)}: expected {', '.join(_COLUMNS)} and reason, with tabs"
-                )
+                message = f"no column {' and no column '.join(missing)}: expected {', '.join(_COLUMNS)} and reason, separated by tabs"
                 problems.append(Problem(path, message, row=1))
                 continue
             for number, cells in rows:
@@ -224,14 +222,14 @@ def _misnamed(name: str, value: str) -> tuple[str, str] | None:
 
 
 def _expected(written: str, known: Collection[str]) -> str:
-    """List the known names, after a suggestion of the closest one."""
+    """Return the known names as text, after a suggestion of the closest one."""
     close = get_close_matches(written.strip().lower().replace("-", "_").replace(" ", "_"), known, n=1)
     listed = f"one of {', '.join(sorted(known))}"
     return f"did you mean {close[0]!r}? Expected {listed}" if close else f"expected {listed}"
 
 
 def _wrong(name: str, value: str, weight: str | None) -> tuple[str, str] | None:
-    """Describe what is wrong with a row, as column and message."""
+    """Return the column and the message of the first error in a row; ``None`` if it is valid."""
     misnamed = _misnamed(name, value)
     if misnamed:
         return misnamed

@@ -1,4 +1,4 @@
-"""What changed in the passages of a claim between two graphs: every field is compared, and those that differ are named."""
+"""What changed in the passages of a claim between two graphs: passages are matched, and the fields that differ named."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ STANCES: Final = {
 
 FALLEN: Final = "no longer counts"
 _VOID: Final = ("Retracted", "Withdrawn")
-"""Publication statuses of documents whose passages count for nothing."""
+"""Publication statuses of documents whose passages do not count."""
 
 _NAMED: Final = 5
 """Maximum number of changes of passages that are written out for one claim."""
@@ -47,10 +47,10 @@ _CONCEPTS: Final = ("status", "modality", "attitude", "quantifier_kind", "quanti
 _WORDS: Final = ("paraphrase", "cue_words", "quotation", "note")
 _PLACES: Final = ("sentence", "paragraph", "start", "end", "section", "place", "cue positions")
 _SILENT: Final = frozenset((*_WORDS, *_PLACES))
-"""Fields whose change is a rewording: what is said of the claim stays the same."""
+"""Fields whose change is a rewording: the statement on the claim stays the same."""
 
 _APART: Final = ("claim", "evidence", "stance", "certainty", "document", "title", "place", "document_status", "lineage")
-"""Columns that are no fields: they identify a passage, are compared apart, or are those of its document."""
+"""Columns that are not compared as fields: they identify a passage, are compared separately, or describe its document."""
 
 _IN_COLUMNS: Final = (
     *(OA + "hasSource", OA + "hasSelector", RDF + "type"),
@@ -64,7 +64,7 @@ _IN_COLUMNS: Final = (
         )
     ),
 )
-"""Properties of a passage that are columns, or have parts of their own."""
+"""Properties of a passage that the columns contain, or that are read with their parts."""
 
 
 class Fields:
@@ -116,7 +116,7 @@ class Fields:
         """Return the fields of a passage that are compared as texts.
 
         Stance, certainty and document are not among them: passages are matched by document, and
-        :func:`passage_changes` compares stance and certainty by themselves.
+        :func:`passage_changes` compares stance and certainty separately.
 
         Parameters
         ----------
@@ -159,7 +159,7 @@ class PassageChanges:
         Each change in words, such as ``support: context disease melanoma → none (“title”)``; beyond five, the rest are
         counted.
     reworded
-        Whether nothing but words and places in the text changed.
+        Whether only words and places in the text changed.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -295,4 +295,4 @@ def _words(concept: str) -> str:
 
 def _from_to(was: str | None, now: str | None) -> str:
     one, other = (textwrap.shorten(each, _VALUE, placeholder=" …") if each else "none" for each in (was, now))
-    return f"{one} → {other}" if one != other else "in its later part"
+    return f"{one} → {other}" if one != other else f"changed after its first {_VALUE} characters"

@@ -132,7 +132,7 @@ class PassageSentences:
         )
 
     def document(self, row: EvidenceRow) -> str:
-        """Name the document of a passage, with its status if readers must be warned of it.
+        """Return the title of the document of a passage, with its status if readers must be warned of it.
 
         Parameters
         ----------
@@ -157,7 +157,7 @@ class PassageSentences:
         aim: bool = False,
         behind: str = "",
     ) -> str:
-        """Return the clause with its quantifier, modality (by default all of the passage) and context."""
+        """Return the clause with its quantifier, modality (by default all of the passage) and context, then ``behind``."""
         if claim is None:
             return self._columns.label(row["claim"]) + behind
         own = self._columns.own_context.get(row.get("evidence", ""), {})
@@ -235,8 +235,8 @@ class PassageSentences:
     def _expressed(said: Said) -> frozenset[Modality]:
         """Return the modalities for the clause of a supporting passage.
 
-        *Might* is left out where the verb says it (*speaks of the possibility that*), and added where the passage is
-        less certain than its other hedges: *suggests* alone reads as probable.
+        *Might* is left out where the verb already expresses it (*speaks of the possibility that*), and added where the
+        passage is less certain than its other hedges: *suggests* alone reads as probable.
         """
         if _speaks_of_possibility(said):
             return said.modality - {Modality.MIGHT}
@@ -246,7 +246,7 @@ class PassageSentences:
         return said.modality
 
     def _means(self, row: EvidenceRow, claim: Claim | None) -> str:
-        """Return the cause of a claim (*by …*) if it is a claim with the same subject and document."""
+        """Return a cause of a claim as *by …*: a claim with the same subjects that the same document supports as firmly."""
         for cause in self._lookup.causes.get(row["claim"], ()):
             made = self._lookup.claim(cause)
             same = made is not None and claim is not None and made.subjects == claim.subjects
@@ -313,12 +313,12 @@ class PassageSentences:
 
 
 def _speaks_of_possibility(said: Said) -> bool:
-    """Return whether the verb itself says that it is no more than possible: *speaks of the possibility that*."""
+    """Return whether the verb already expresses that a claim is only possible: *speaks of the possibility that*."""
     return said.status == "possibility" and not _INFERRING.keys() & said.modality
 
 
 def _within_sentence(words: str) -> str:
-    """Return words that a passage may begin with as they are written within a sentence: *Many* as *many*."""
+    """Return words as they are written within a sentence: *many* for *Many*; an abbreviation keeps its capitals."""
     return words[:1].lower() + words[1:] if words[1:2].islower() else words
 
 

@@ -1,4 +1,4 @@
-"""The steps of a path: what each says, how firmly, and of what together."""
+"""The steps of a path, with their statements, certainty and evidence."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Step:
     belief
         From 0 to 1.
     footing
-        Epistemic status of the firmest passage, such as ``asserted`` or ``dispositional``.
+        Epistemic status of the passage with the highest certainty, such as ``asserted`` or ``dispositional``.
     says
         Sentences of the passages for and against the claim.
     sources, speakers
@@ -55,7 +55,8 @@ class Step:
     subject_with, object_with
         What the claim is about together with an end, such as ``together with IL-15``; empty if it is about one thing.
     able, helps
-        Whether its firmest passages state a capability only (*can*), and a participation only (*helps to*).
+        Whether all passages with the highest certainty state a capability only (*can*), and a participation only
+        (*helps to*).
     scope
         Context, participants and quantifier of the claim, such as *in the early stages of cancer*; empty if it has none.
     """

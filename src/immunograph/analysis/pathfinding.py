@@ -96,14 +96,14 @@ def find_mechanisms(
             raise AnalysisError(f"{name} must be at least 1, not {number}")
     steps = graph if graph is not None else StepGraph.of(columns, beliefs)
     around = about(columns, target)
-    within = kinds_of(columns, target)  # from a class to one of its own kinds, the kind is where paths end
+    within = kinds_of(columns, target)  # from a class to one of its subclasses, the subclass is an end and not a start
     starts = [steps.index[each] for each in kinds_of(columns, source) if each in steps.index and each not in within]
     if source in within:
         starts = [steps.index[each] for each in kinds_of(columns, source) if each in steps.index]
     ends = {steps.index[each] for each in around if each in steps.index} - set(starts)
 
     def written(found: Iterable[tuple[int, ...]], near: dict[str, str]) -> tuple[list[Mechanism], bool]:
-        # Of axioms alone no mechanism is made: that one thing is a kind of another says nothing of what it does.
+        # A path of axioms alone is not a mechanism: a subclass relation does not state an effect.
         claimed = (path for path in found if any(steps.claim[step] for step in path))
         first = list(islice(claimed, 2 * limit + 1))
         chosen, direct = _without_shortcuts(first[: 2 * limit], steps)
@@ -154,7 +154,10 @@ def _otherwise(columns: ClaimColumns, source: str, target: str, around: Collecti
 def _without_shortcuts(
     raw: Sequence[tuple[int, ...]], steps: StepGraph
 ) -> tuple[list[tuple[int, ...]], dict[tuple[int, ...], tuple[str, ...]]]:
-    """Drop paths that another path gives in more detail: "A raises C" if the text says that A raises B and thus C."""
+    """Drop paths of one step that another path gives in more detail; also map each such path to the claims dropped for it.
+
+    "A increases C" is dropped if the text says that A increases B and thereby increases C.
+    """
     ends: dict[tuple[int, int, str], tuple[int, ...]] = {}
     for path in raw:
         if any(steps.kind[step] == 1 for step in path):
@@ -181,7 +184,10 @@ def _no_path(
     ends: set[int],
     max_steps: int,
 ) -> tuple[str, dict[str, str]]:
-    """Explain why there is no path, and return alternatives to the target: processes directed at the same thing."""
+    """Return why there is no path and, if no claim affects the target, ends to try instead.
+
+    These are the entity of which the target is a process, or at which it is directed, and all that is about that entity.
+    """
     import numpy as np
 
     name, goal = columns.label(source), columns.label(target)
@@ -305,7 +311,7 @@ class PathWriter:
         return self.moments.get(step.claim, (step.belief, step.belief**2))
 
     def _opposing(self, step: Step) -> tuple[str, ...]:
-        """Describe how a step is contradicted, if it is."""
+        """Return a phrase on how a step is contradicted, as a tuple; an empty tuple if it is not."""
         return (f"{step.key} {self.disputed[step.claim]}",) if step.claim in self.disputed else ()
 
     def _outcome(self, first: int, end: str, made: Mechanism, *, on_effect: bool) -> str:
@@ -349,7 +355,7 @@ class PathWriter:
         subject, plural = columns.clauses.general(actor)
         noun = columns.clauses.noun(target)
         verb = self.companions.verb(claim, columns.label(self.predicates[claim])) if claim in self.predicates else ""
-        # "Confers resistance to" says already that it is about an effect.
+        # The verb "confers resistance to" already expresses that it is about an effect.
         on_effect = claim in self.on_effect and negated(verb) is None
         affected = HEADLINE["effect of"].format(end=noun) if on_effect else noun
         if aspect := self.aspects.get(claim):
@@ -381,7 +387,7 @@ class PathWriter:
         )
 
     def _speaker(self, row: EvidenceRow) -> str:
-        """Return the speaker of a passage, and the document that reports it if they differ."""
+        """Return the speaker of a passage, with the document that reports it if they differ."""
         document = self.sentences.document(row)
         holder = row["attributed_to"] or row["speaker"]
         if not holder or holder == row["document"]:
@@ -406,7 +412,7 @@ class PathWriter:
         return self.columns.key(found["claim"][0]) if found.height else ""
 
     def _relation(self, end: str) -> str:
-        """Describe by which axioms the end is related to the requested entity."""
+        """Return words for the axioms from the end to the requested entity, such as *is a kind of cancer cell*."""
         words = []
         here = end
         while self.around.get(here):
@@ -425,7 +431,7 @@ class PathWriter:
         return ", which ".join(words)
 
     def _clashes(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
-        """Warn of steps whose contexts exclude one another."""
+        """Return warnings on steps whose contexts exclude one another."""
         columns = self.columns
         return tuple(
             f"{one} and {other} are about different things ({columns.label(dimension)}: {here} against {there}): "
@@ -471,7 +477,7 @@ class PathWriter:
         return tuple(made)
 
     def _cautions(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
-        """Warn of generalisations, and of effects without a direction."""
+        """Return warnings on generalisations, and on effects without a direction."""
         made = []
         for step in steps:
             if step.kind == "subsumption":

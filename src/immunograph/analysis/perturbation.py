@@ -92,7 +92,7 @@ class Effect:
     interpreted
         Steps from a process to its bearer, which no text states.
     says
-        Sentences of the passages behind the path, with their hedges.
+        Sentences of the passages of the path, with their hedges.
     limits
         Contexts, quantifiers and objections of the claims.
     last
@@ -315,7 +315,7 @@ def perturb(
     if both:
         raise AnalysisError(f"{columns.label(sorted(both)[0])!r} is both added and blocked; choose one")
     if not add and not block:
-        raise AnalysisError("name at least one entity to add or to block")
+        raise AnalysisError("name at least one entity to add or to block, or a document to remove")
     if max_steps < 1:
         raise AnalysisError(f"max_steps must be at least 1, not {max_steps}")
     starts = [(each, 1) for each in add] + [(each, -1) for each in block]
@@ -335,7 +335,7 @@ Best = dict[tuple[int, int], tuple[float, tuple[int, ...]]]
 def _best_paths(
     graph: StepGraph, starts: Sequence[tuple[str, int]], *, max_steps: int, limit: int, bearers: bool
 ) -> tuple[Best, bool, int]:
-    """Follow the cheapest paths first; also return whether all were followed, and the number of processes without a bearer step."""
+    """Return the best paths, whether all paths were followed, and the number of processes whose bearers were not followed."""
     order = count()
     heap: list[tuple[float, int, int, int, tuple[int, ...], int]] = []
     for entity, direction in starts:
@@ -371,7 +371,7 @@ Alongside = dict[tuple[int, int], dict[int, tuple[int, ...]]]
 
 
 def _alongside(graph: StepGraph, starts: Sequence[tuple[str, int]], best: Best) -> Alongside:
-    """Find the claims beside each best path: between the same two as a step of it, or directly from a start to its end."""
+    """Return the claims that are not on a best path, but state one of its steps or lead directly from a start to its end."""
     held = [(graph.index[entity], direction) for entity, direction in starts if entity in graph.index]
     sources = {int(graph.place[graph.source[step]]) for _, path in best.values() for step in path}
     between: dict[tuple[int, int, int], list[int]] = {}
@@ -385,7 +385,7 @@ def _alongside(graph: StepGraph, starts: Sequence[tuple[str, int]], best: Best) 
         for place, step in enumerate(path):
             after = path[place + 1 : place + 2]
             if int(graph.kind[step]) > _CAUSE or (after and int(graph.kind[after[0]]) == _CAUSE):
-                continue  # what a claim causes is not caused by another claim
+                continue  # a cause step is linked to the claim before it, which no other claim can replace
             here, there = (int(graph.place[each[step]]) for each in (graph.source, graph.target))
             for other in between.get((here, there, int(graph.sign[step])), ()):
                 found[other] = (*path[:place], other, *path[place + 1 :])
@@ -397,7 +397,7 @@ def _alongside(graph: StepGraph, starts: Sequence[tuple[str, int]], best: Best) 
 
 
 def _others(writer: PathWriter, limits: Sequence[str], ways: Mapping[int, tuple[int, ...]]) -> tuple[OtherClaim, ...]:
-    """Describe the claims beside a path, with those limits that the path itself does not have."""
+    """Return the other claims of a path, highest belief first, with those limits that the path itself does not have."""
     made = {}
     for number, way in ways.items():
         step, told = writer.step(number), writer.mechanism(way, ())
@@ -428,7 +428,7 @@ def _effects(
         if against is not None and against[0] < spent:
             continue
         believed = _belief(spent)
-        share = believed / chain([moments[claim][0] for claim in claims])  # what steps without a claim take off
+        share = believed / chain([moments[claim][0] for claim in claims])  # the factor of the steps without a claim
         second = share * share * chain([moments[claim][1] for claim in claims])
         low, high = credible(believed, second, beliefs.parameters["model", "interval"])
         written = writer.mechanism(path, ())
@@ -445,7 +445,7 @@ def _effects(
                 against=_belief(against[0]) if against is not None else 0.0,
                 apart=parted(columns, claims, linked),
                 interpreted=tuple(
-                    f"what is said of {step.source} is taken to hold of {step.target}"
+                    f"an effect on {step.source} is taken as an effect on {step.target}"
                     for step in written.steps
                     if step.kind == "bearer"
                 ),

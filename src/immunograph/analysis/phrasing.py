@@ -1,4 +1,4 @@
-"""Shared parts of sentences about passages: hedges around a clause, repeated cues, causes of claims."""
+"""Shared parts of sentences about passages: hedges around a clause, remarks on cues, causes of claims."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def hedges(modality: Collection[Modality], claim: Claim | None) -> str:
 
 
 def that(prefix: str, word: str = "that") -> str:
-    """Begin a that-clause, or one with *whether*, with the hedges that precede its subject.
+    """Return the beginning of a clause: *that* or *whether*, and the hedges that precede its subject.
 
     Parameters
     ----------

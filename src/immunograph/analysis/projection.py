@@ -101,15 +101,16 @@ def project(
         Nodes are entity IRIs with ``label``, ``category``, ``curie``, ``synonyms``, ``definition``, ``identifiers``
         and, for described entities, ``url``. A stated claim without evidence is not an edge.
         Edges are keyed by claim IRI, with ``predicate``, ``predicate_label``, ``sign`` (``+``, ``-``, ``unsigned`` or
-        empty), ``certainty``, ``stance``, ``epistemic_status`` and ``modality`` (of the firmest evidence: the highest
-        certainty among supporting evidence, else among evidence against, else among aims and questions; retracted
-        evidence is used only where there is no other of its kind), ``shown_as``
+        empty), ``certainty``, ``stance``, ``epistemic_status`` and ``modality`` (of the strongest passage: that with the
+        highest certainty among supporting ones, else among those against the claim, else among aims and questions;
+        a retracted passage is used only if there is no other of its kind), ``shown_as``
         (the verb to show: ``did not inhibit (null result)``), ``against`` (text on the evidence against the claim),
-        ``caution`` (warning that it rests on retracted sources; :meth:`immunograph.KnowledgeGraph.network` adds the claims
-        that state the opposite: ``the opposite is stated by K2 (certainty 3 of 3; conflict)``), ``status``, ``claim``, ``identifiers``, ``aspect``,
-        ``context``, ``participants``, ``together_with`` (the other subjects or objects of a joint claim, which does not
-        hold of one alone: ``subject: relatlimab``), ``links``, ``evidence`` (a list of dictionaries), and ``rule`` and
-        ``premises`` of an inferred claim. An axiom has its ``reason`` instead of ``together_with``.
+        ``caution`` (warning that the claim is based on retracted sources; :meth:`immunograph.KnowledgeGraph.network` adds
+        the claims that state the opposite: ``the opposite is stated by K2 (certainty 3 of 3; conflict)``), ``status``,
+        ``claim``, ``identifiers``, ``aspect``, ``context``, ``participants``, ``together_with`` (the other subjects or
+        objects of a joint claim, which does not hold for one alone: ``subject: relatlimab``), ``links``, ``evidence`` (a
+        list of dictionaries), and ``rule`` and ``premises`` of an inferred claim. An axiom has its ``reason`` instead of
+        ``together_with``.
 
         ``sign`` is empty if no evidence supports the claim (it is only disputed, null, asked or aimed at), so that
         paths do not treat it as an effect; ``claim_sign`` is the sign of the bare proposition. A claim of an association
@@ -195,7 +196,7 @@ def _nodes(view: ClaimsView, only: Collection[str] | None) -> dict[str, dict[str
 
 
 def _own_contexts(view: ClaimsView) -> dict[str, list[list[str]]]:
-    """Evidence -> the dimensions and values of its own context, by their labels."""
+    """Map each passage to the dimensions and values of its own context, as pairs of labels."""
     labels, properties = view.all_labels, view.predicates
     made: dict[str, list[list[str]]] = defaultdict(list)
     for evidence, name, value in view.evidence_context.iter_rows():
@@ -264,9 +265,9 @@ def _evidence(view: ClaimsView, only: Collection[str] | None) -> dict[str, list[
 
 
 def _firmest(evidence: list[dict[str, object]]) -> dict[str, object]:
-    """Return the firmest evidence: highest certainty among support, else among opposition, else among the rest.
+    """Return the strongest passage: the highest certainty among support, else among opposition, else among the rest.
 
-    A retracted passage is only returned if no other of its rank is left.
+    A retracted or withdrawn passage is returned only if its group has no other.
     """
 
     def order(each: dict[str, object]) -> tuple[int, bool, int]:
@@ -277,7 +278,7 @@ def _firmest(evidence: list[dict[str, object]]) -> dict[str, object]:
 
 
 def _against(evidence: list[dict[str, object]]) -> str:
-    """Describe the evidence against a claim: ``null result (disease melanoma only); dispute (retracted)``."""
+    """Return words for the evidence against a claim: ``null result (disease melanoma only); dispute (retracted)``."""
     told = []
     for each in evidence:
         if each["stance"] in ("null", "disputes"):
@@ -289,7 +290,7 @@ def _against(evidence: list[dict[str, object]]) -> str:
 
 
 def _caution(evidence: list[dict[str, object]]) -> str:
-    """Return a warning that a claim rests on a retracted source: ``rests on a retracted source alone: “Mice”``."""
+    """Return a warning on retracted support: ``rests only on what no longer counts: “Mice” (retracted)``; else empty."""
     support = [each for each in evidence if each["stance"] == "supports"]
     fallen = [each for each in support if each["document_status"] in FALLEN]
     if not fallen:
@@ -328,7 +329,7 @@ def _joint_ends(view: ClaimsView, claims: pl.DataFrame) -> dict[str, tuple[dict[
 def _together(
     claim: str, subject: str, value: str, joint: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]]
 ) -> str:
-    """Name the other subjects and objects of a joint claim: ``subject: relatlimab``."""
+    """Return the other subjects and objects of a joint claim as text: ``subject: relatlimab``; empty if it has none."""
     told = []
     for role, named, own in zip(("subject", "object"), joint.get(claim, ()), (subject, value), strict=False):
         others = ", ".join(label for end, label in named.items() if end != own)

@@ -87,11 +87,11 @@ class Report:
         raise NotImplementedError
 
     def __str__(self) -> str:
-        """Show the text, in characters that standard output can show."""
+        """Return the text, escaped for standard output."""
         return printable(self.text())
 
     def __repr__(self) -> str:
-        """Show the kind of answer and its first line."""
+        """Return the name of the class and the first line of the text, escaped for standard output."""
         return printable(f"<{type(self).__name__}: {self.text().partition(chr(10))[0]}>")
 
     def _repr_html_(self) -> str:

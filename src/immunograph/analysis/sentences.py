@@ -75,7 +75,7 @@ class Sentences:
         Returns
         -------
         tuple[str, str]
-            Subjects and objects, each joined by *and*.
+            Subjects and objects, each joined by *and*; the claim's label and an empty string if the columns lack the claim.
         """
         rows = self._lookup.rows[claim]
         if not rows:
@@ -148,7 +148,9 @@ class Sentences:
         return f"No passage states {self.proposition(claim)}."
 
     def short(self, claim: str) -> str:
-        """Return one sentence for a claim: that of its firmest passage, with the number of further passages.
+        """Return one sentence for a claim: that of its strongest passage, with the number of further passages.
+
+        Support ranks before null results and disputes, these before aims and questions; then certainty decides.
 
         Parameters
         ----------
@@ -187,7 +189,7 @@ class Sentences:
         return f"{self.passage(row)} [{firm}{': ' if cues else ''}{', '.join(cues)}]"
 
     def document(self, row: EvidenceRow) -> str:
-        """Name the document of a passage, with its status if readers must be warned of it.
+        """Return the title of the document of a passage, with its status if readers must be warned of it.
 
         Parameters
         ----------

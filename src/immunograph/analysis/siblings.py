@@ -152,7 +152,7 @@ def within(scopes: Scopes, outer: Context, inner: Context) -> bool:
     Parameters
     ----------
     scopes
-        What compares contexts.
+        The contexts of the graph, which know the superclasses of their values.
     outer, inner
         IRI of a context dimension -> IRIs of its values.
 

@@ -1,4 +1,4 @@
-"""What a step of a path may not be worded without: capability, participation, context, participants and quantifier."""
+"""Limits that the wording of a step of a path must state: capability, participation, context, participants, quantifier."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ class StepLimits(NamedTuple):
     Parameters
     ----------
     able, helps
-        Whether its firmest passages all state a capability only (*can*), and a participation only (*helps to*).
+        Whether all passages with the highest certainty state a capability only (*can*), and a participation only
+        (*helps to*).
     scope
-        Context and participants of the claim, the contexts of its firmest passages and their quantifiers: *in the early
-        stages of cancer (stated for “some” only)*.
+        Context and participants of the claim, and the contexts and quantifiers that limit all these passages: *in the
+        early stages of cancer (stated for “some” only)*.
     """
 
     able: bool

@@ -203,7 +203,7 @@ class StepGraph:
         )
 
     def before(self, step: int) -> str:
-        """Return the claim whose effect a step is.
+        """Return the claim that causes the claim of a step.
 
         Parameters
         ----------
@@ -218,7 +218,7 @@ class StepGraph:
         return self.after[int(self.source[step]) - len(self.nodes)] if self.kind[step] == 1 else ""
 
     def link(self, step: int) -> Link | None:
-        """Return the evidence of the link on which a step rests.
+        """Return the causal link, with its evidence, on which a step is based.
 
         Parameters
         ----------
@@ -366,7 +366,7 @@ class _Laid:
     def claims_and_causes(
         self, frame: pl.DataFrame, links: Mapping[tuple[str, str], Link], firsts: Sequence[str]
     ) -> NDArray[np.int64]:
-        """Build the steps of claims and of causes, and return the entity of every node."""
+        """Build the steps of claims and of causes, and return the number of the entity of each node."""
         import numpy as np
         import polars as pl
 

@@ -1,4 +1,4 @@
-"""Paths of opposite sign to the same end of which neither is firmer, so that neither may be shown as the answer."""
+"""Paths of opposite sign to the same end with equal certainty and belief, so that neither may be shown as the answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["rival_of", "tied_words"]
 
 
 def rival_of(paths: Sequence[Mechanism]) -> int | None:
-    """Find the first path that is as firm as the best one and has the opposite sign.
+    """Return the place of the first path that is as firm as the best one and has the opposite sign.
 
     Two paths are equally firm if their weakest steps have the same certainty, and these steps or the whole paths have the
     same belief. Only paths to the same end with the same number of generalisations are compared.

@@ -1,4 +1,4 @@
-"""Custom predicates without a sign: claims with them are no steps of a path."""
+"""Custom predicates without a sign: claims with them are not steps of a path."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_NAMED: Final = 3
 
 
 def without_sign(columns: ClaimColumns, subjects: Collection[str], objects: Collection[str]) -> str:
-    """Describe the custom predicates without a sign, whose claims would otherwise be steps.
+    """Return sentences on the custom predicates without a sign, whose claims would otherwise be steps.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def without_sign(columns: ClaimColumns, subjects: Collection[str], objects: Coll
 
 
 def _unsigned(columns: ClaimColumns) -> pl.DataFrame:
-    """Return the claims with a custom predicate that has no sign and is no association; rejected ones are left out."""
+    """Return the claims with a custom predicate that is neither signed nor an association; rejected ones are left out."""
     import polars as pl
 
     found = columns.claims.filter((pl.col("sign") == "") & ~pl.col("literal") & (pl.col("status") != "Rejected"))

@@ -57,7 +57,7 @@ class Source:
     factors: tuple[Factor, ...] = ()
 
     def product(self) -> str:
-        """Return the weight as the product of its factors, those of 1 listed after the others.
+        """Return the weight as the product of its factors; factors of 1 are listed after the others.
 
         Returns
         -------
@@ -130,7 +130,7 @@ class Belief(Report):
     sources
         The contributions of the sources, then passages that do not count.
     idle
-        Number of passages that do not add to belief (questions, intentions).
+        Number of passages that are not evidence, such as questions and aims.
     premises
         Keys of the premises of each derivation, for a claim that is only inferred.
     reason
@@ -142,11 +142,11 @@ class Belief(Report):
     elsewhere
         Restrictions by evidence against claims with a narrower context.
     idle_words
-        The passages that do not add to belief, by kind: ``1 question and 2 aims``.
+        The passages that are not evidence, by kind: ``1 question and 2 aims``.
     opposite
         The claims that say the opposite between the same two entities, which do not change belief.
     other_contexts
-        What is said of further claims that differ in their contexts, which does not change belief.
+        Sentences on further claims that differ only in their contexts, with their evidence, which does not change belief.
     """
 
     claim: str
@@ -188,7 +188,7 @@ class Belief(Report):
         return self.value
 
     def text(self) -> str:
-        """Return the belief as text with its waterfall.
+        r"""Return the belief as text with its waterfall.
 
         Returns
         -------
@@ -198,8 +198,9 @@ class Belief(Report):
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().belief("C35").text().splitlines()[0].split()[0]
-        'C35'
+        >>> print("\n".join(ig.load().belief("C35").text().splitlines()[:2]))
+        C35  that interleukin-2 enhances the disease-fighting capability of lymphocytes
+          belief 0.46  (90% credible: 0.21 to 0.71)
         """
         lines = [f"{self.key}  {self.proposition}"]
         if self.value is None or self.low is None or self.high is None:
@@ -260,8 +261,9 @@ class Belief(Report):
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().belief("C35").as_dict()["claim"]
-        'C35'
+        >>> found = ig.load().belief("C02").as_dict()
+        >>> found["claim"], found["belief"], found["idle_passages"]
+        ('C02', None, 1)
         """
         return {
             "claim": self.key,

@@ -57,8 +57,8 @@ class Factor:
 
         Examples
         --------
-        >>> Factor("sample size", "423", 0.95).text(), Factor("design", "cohort", why_not="the level says it").text()
-        ('sample size 423: 0.95', 'design cohort: not counted, the level says it')
+        >>> Factor("sample size", "423", 0.95).text(), Factor("design", "cohort", why_not="covered by the level").text()
+        ('sample size 423: 0.95', 'design cohort: not counted, covered by the level')
         >>> Factor("level").text(), Factor("evidence type", "", 0.6).text()
         ('level', 'evidence type (0.60)')
         """
@@ -105,7 +105,7 @@ def level_weight(columns: ClaimColumns, parameters: Parameters, level: str) -> f
 
 
 def _size_weight(parameters: Parameters, size: int) -> float:
-    """Return the weight of a sample size: that of the largest bound in the table that it reaches."""
+    """Return the weight of a sample size: that of the largest bound that it reaches, or the lowest if it reaches none."""
     rows = {int(value): weight for value, weight in parameters.weights.get("sample_size", {}).items() if value != "*"}
     reached = [bound for bound in rows if bound <= size]
     return rows[max(reached)] if reached else min(rows.values(), default=1.0)
@@ -250,20 +250,20 @@ def footing_of(columns: ClaimColumns, parameters: Parameters, row: EvidenceRow) 
     p = parameters
     itself = "it is its own evidence" if snake(row["status"]) in p.weights.get("own_evidence", {}) else ""
     level = level_weight(columns, p, row["level"]) if row["level"] else None
-    by_level = itself or ("" if level is None else "the level says it")
+    by_level = itself or ("" if level is None else "covered by the level")
     design = _token("design", row["design"]) if row["design"] else ""
     graded = p.weights.get("design", {}).get(design)
-    by_design = by_level or ("" if graded is None else "the design says it")
+    by_design = by_level or ("" if graded is None else "covered by the design")
     kind = row["evidence_type"] or ""
     of_kind = p.weight("evidence_type", compress(kind) or kind or "*")
     size = row["sample_size"]
-    by_size = itself or ("the design says it" if design in _TOLD else "")
+    by_size = itself or ("covered by the design" if design in _TOLD else "")
     status = snake(row["document_status"] or "")
     words = (
         columns.levels[row["level"]][2] if row["level"] in columns.levels else compress(row["level"]) or row["level"]
     )
     return (
-        _factor("level", words, level, itself or "it is in no scale of this graph"),
+        _factor("level", words, level, itself or "no scale of this graph has it"),
         _factor("design", design.replace("_", " "), graded, by_level),
         _factor("evidence type", columns.label(kind) if kind else "", of_kind, by_design, unknown=True),
         _factor("sample size", f"{size:,}" if size else "", _size_weight(p, size) if size else None, by_size),

@@ -53,7 +53,7 @@ class Retraction(Report):
     mechanisms
         Source, target, and best path before and after, as text.
     already
-        ``retracted`` or ``withdrawn`` if the document is, so that its passages count for nothing already; else empty.
+        ``retracted`` or ``withdrawn`` if the document is, so that its passages do not count even now; else empty.
     """
 
     document: str
@@ -77,7 +77,7 @@ class Retraction(Report):
         """
         lines = [
             f"Without “{self.document}” (a preview: nothing was changed)",
-            *([f"  already {self.already}: its passages count for nothing already"] if self.already else []),
+            *([f"  already {self.already}: its passages do not count even now"] if self.already else []),
             f"  {counted(self.passages, 'passage')} removed; {counted(self.left, 'claim still has', 'claims still have')} evidence",
             f"  {counted(len(self.lost), 'claim')} left without evidence",
         ]
@@ -86,7 +86,7 @@ class Retraction(Report):
         lines += [f"    {key}  {proposition}" for key, proposition in self.edges]
         lines.append(f"  {counted(len(self.inferences), 'inferred claim')} lost or weakened")
         lines += [
-            f"    {key}  {proposition}: certainty {before} to {after}" + ("" if after else ", falls")
+            f"    {key}  {proposition}: certainty {before} to {after}" + ("" if after else ", lost")
             for key, proposition, before, after in self.inferences
         ]
         lines.append(f"  {counted(len(self.beliefs), 'other claim changes', 'other claims change')} in belief")
@@ -254,7 +254,7 @@ def without_document(
 
 
 def _fallen(evidence: pl.DataFrame) -> pl.Series:
-    """Return what became of each passage's document, for those of retracted and withdrawn ones: ``Retracted`` ..."""
+    """Return the statuses ``Retracted`` and ``Withdrawn`` of the documents of passages, one per passage that has one."""
     import polars as pl
 
     if "document_status" not in evidence.columns:

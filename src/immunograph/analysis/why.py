@@ -67,7 +67,7 @@ class Proof(Report):
     repeated
         Whether the proof is left out because the claim is already on the path from the root.
     cautions
-        Quantifiers and contexts of the premises that the inferred claim no longer expresses.
+        Warnings on quantifiers and contexts of the premises, which limit the inferred claim as well.
     others
         Proofs of the other claims between the same two entities, which may say the opposite.
     """
@@ -98,12 +98,12 @@ class Proof(Report):
         return "\n".join(lines)
 
     def _heading(self) -> str:
-        """Count and name the claims between the two entities."""
+        """Return the number and the keys of the claims between the two entities as text."""
         claims = (self, *self.others)
         return f"{counted(len(claims), 'claim')} between the two: {', '.join(proof.key for proof in claims)}"
 
     def _standing(self) -> str:
-        """Describe what the claim is based on: a rule, a text that supports it, or only passages that do not."""
+        """Return whether a rule infers the claim or a text states it, with its certainty, or that it has no support."""
         if not self.inferred and not self.certainty:
             return "no supporting evidence"
         kind = "inferred, stated by no text" if self.inferred else "stated"
@@ -191,8 +191,9 @@ class Proof(Report):
         Examples
         --------
         >>> import immunograph as ig
-        >>> len(ig.load().why("interferon", "cancer").rdf()) > 0
-        True
+        >>> made = ig.load().why("interferon", "cancer").rdf()
+        >>> sorted({name for name in map(made.qname, made.predicates()) if name.startswith("prov:")})
+        ['prov:used', 'prov:wasDerivedFrom', 'prov:wasGeneratedBy', 'prov:wasInfluencedBy']
         """
         import rdflib
 
@@ -248,7 +249,7 @@ def firmness_of(columns: ClaimColumns) -> dict[str, int]:
 
 
 def _lost(uses: Sequence[RuleUse], columns: ClaimColumns, sentences: Sentences) -> tuple[str, ...]:
-    """Return warnings on quantifiers and contexts of the premises that the conclusion does not repeat."""
+    """Return warnings on the quantifiers and contexts of the premises, which limit the conclusion as well."""
     made = []
     for premise in (premise for use in uses for premise in use.premises):
         for row in sentences.evidence(premise.claim):
@@ -263,7 +264,7 @@ def _lost(uses: Sequence[RuleUse], columns: ClaimColumns, sentences: Sentences) 
 
 
 def _steps(columns: ClaimColumns) -> dict[str, tuple[str, str, tuple[str, ...]]]:
-    """Return, for each derivation, conclusion, rule and premises."""
+    """Map each derivation to its conclusion, its rule and its sorted premises."""
     import polars as pl
 
     frame = columns.derivations.group_by("derivation", maintain_order=True).agg(

@@ -23,7 +23,7 @@ from immunograph.plurals import counted, some_of
 __all__ = ["Workbench"]
 
 _ANYTHING: Final = "NamedThing"
-"""Biolink's most general category, which an import gives to what has none."""
+"""Biolink's most general category, which an import gives to entities without a category."""
 
 
 class Workbench:
@@ -34,7 +34,7 @@ class Workbench:
     view
         The claims of this version of the graph.
     names
-        Function from a kind of name, such as ``entity`` or ``claim``, to its index.
+        Function from a kind of thing, such as ``entity`` or ``claim``, to the index of its names.
     """
 
     def __init__(self, view: ClaimsView, names: Callable[[str], NameIndex]) -> None:
@@ -183,11 +183,11 @@ class Workbench:
         except UnknownNameError as error:
             near = get_close_matches(name, sorted(categories), n=2)
             kinds = some_of(sorted(categories), 6) or "none"
-            hint = f"name an entity that others are kinds of, or a category of the entities here ({kinds})"
+            hint = f"name a class, or a category of this graph ({kinds})"
             hint += f"; {bare}" if (bare := self._uncategorised()) else ""
             suggestions = [*error.suggestions, *near][:4]
             if category[:1].isupper() and categories <= {_ANYTHING}:
-                suggestions = []  # a category, as it seems, where there is none: a similar name would mislead
+                suggestions = []  # probably a category, in a graph without categories: a similar name would mislead
             coverage = error.coverage
             raise UnknownNameError("class or category", name, suggestions, hint=hint, coverage=coverage) from None
 
@@ -196,17 +196,17 @@ class Workbench:
         return {str(each).rpartition("/")[2] for each in self.view.entities["category"].unique() if each}
 
     def without_category(self, *names: str) -> str:
-        """Say how many entities in claims have no category, and so are left out where a category is named.
+        """Return a sentence on the number of entities in claims that have no category, which a matrix by category leaves out.
 
         Parameters
         ----------
         *names
-            What the rows and columns of a matrix are named by.
+            Names of the classes or categories from which the rows and columns of a matrix are chosen.
 
         Returns
         -------
         str
-            One sentence; empty if no name is a category, or all entities have one.
+            The sentence; empty if no name is a category, one is the most general category, or all entities have one.
         """
         asked = {name.removeprefix("biolink:") for name in names}
         return self._uncategorised() if asked & self._categories and _ANYTHING not in asked else ""
@@ -221,7 +221,7 @@ class Workbench:
         if not number:
             return ""
         have = counted(number, "entity in claims has", "entities in claims have")
-        return f"{have} no category ({_ANYTHING}): a row or column that is named by a category leaves {'it' if number == 1 else 'them'} out"
+        return f"{have} no category ({_ANYTHING}): rows or columns chosen by a category leave {'it' if number == 1 else 'them'} out"
 
     def claim(self, name: str) -> IRI:
         """Return the IRI of a claim, found by key, IRI, or proposition (``interferons help prevent cancer``).
@@ -264,7 +264,7 @@ class Workbench:
             raise UnknownNameError("claim", name, sentence=sentence, hint=hint) from None
 
     def claim_of_passage(self, identifier: str) -> IRI | None:
-        """Return the IRI of the claim of the passages with an identifier, such as of a row of a table.
+        """Return the IRI of the claim of the passages with an identifier, such as that of a row of an imported table.
 
         Parameters
         ----------

@@ -59,8 +59,8 @@ class WorkbenchFace(ClaimsFace):
     def _workbench_near(self, name: str, *, hops: int | None = None, claims: bool = False) -> Workbench | None:
         """Return a workbench of the neighbourhood that describes one entity or claim of a large graph.
 
-        ``None`` where all claims have been read already, and where :func:`immunograph.claims.nearby.view_near` gives
-        none.
+        Return ``None`` if all claims have been read already, if nothing has exactly this name, or if
+        :func:`immunograph.claims.nearby.view_near` returns ``None``.
         """
         from immunograph.analysis.workbench import Workbench
         from immunograph.claims.exact_names import claim_exactly, entity_exactly
@@ -210,7 +210,7 @@ class WorkbenchFace(ClaimsFace):
         if centre is not None:
             network = keep_near(network, centre, hops)
         mark_opposites(network, (bench or self._workbench(edges.graph)).columns)
-        return cast("nx.MultiDiGraph[str]", flat_network(network)) if flat else network  # as directed as before
+        return cast("nx.MultiDiGraph[str]", flat_network(network)) if flat else network
 
     def sentence(self, claim: str) -> str:
         """Return a claim as English sentences, with hedge, speaker, quantifier and context.
