@@ -471,10 +471,9 @@ class ClaimColumns:
     def _keys(self) -> dict[str, str]:
         import polars as pl
 
+        # Reversed, so that the first key of a claim is kept.
         named = self.claims.select("claim", "identifier").filter(pl.col("identifier") != "").reverse()
-        return dict(
-            zip(named["claim"].to_list(), named["identifier"].to_list(), strict=True)
-        )  # reversed: the first key is kept
+        return dict(zip(named["claim"].to_list(), named["identifier"].to_list(), strict=True))
 
     def without_sources(self, sources: Collection[str]) -> ClaimColumns:
         """Remove the evidence of some lineages, and the stated claims that then have no evidence.
