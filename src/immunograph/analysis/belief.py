@@ -179,7 +179,7 @@ class Beliefs:
 
     @cached_property
     def by_source(self) -> pl.DataFrame:
-        """Frame by claim, side and lineage: ``weight`` of the strongest passage, number of ``passages``."""
+        """The sources that count, by claim, side and lineage: ``weight`` of the strongest passage, number of ``passages``."""
         import polars as pl
 
         speaking = self.passages.filter((pl.col("side") != 0) & (pl.col("weight") > 0) & pl.col("counts"))
@@ -410,14 +410,14 @@ class Beliefs:
         )
 
     def _limited(self, supporting: pl.DataFrame) -> str:
-        """Return the contexts of supporting passages, if every one of them has a context of its own."""
+        """Return the contexts of supporting passages as text, if each has a context of its own; else an empty string."""
         own = [self.columns.own_context.get(evidence) for evidence in supporting["evidence"]]
         if not own or not all(own):
             return ""
         return "; or of ".join(dict.fromkeys(self.columns.in_context(context) for context in own if context))
 
     def _why_not(self, passages: pl.DataFrame, *, inferred: bool) -> str:
-        """Return why belief is not computed, and the numbers of passages against the claim and of neither side."""
+        """Return why belief is not computed, with the numbers of passages against the claim and of those for neither side."""
         if not passages.height:
             return "it is inferred, and belief in a premise is not computed" if inferred else "it has no evidence"
         import polars as pl

@@ -158,7 +158,7 @@ def _sources(beliefs: Beliefs) -> pl.DataFrame:
 
 
 def _fates(sources: pl.DataFrame) -> pl.DataFrame:
-    """Return, by claim, why sources do not count: *not counted: 1 retracted; among those counted: 1 superseded*."""
+    """Return the column ``fates`` by claim, such as *not counted: 1 retracted; among those counted: 1 superseded*."""
     import polars as pl
 
     heading = pl.when("counts").then(pl.lit("among those counted: ")).otherwise(pl.lit("not counted: "))

@@ -304,7 +304,7 @@ def _scoped(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class _Passage:
-    """A passage of one side of a clash."""
+    """A passage of one side of a pair of claims that is compared."""
 
     evidence: str
     certainty: int

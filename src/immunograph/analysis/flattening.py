@@ -141,7 +141,7 @@ def _with_keys(edges: Iterable[tuple[Node, Node, Attributes]]) -> Iterator[tuple
 
 
 def _unique_names(nodes: Iterable[Node]) -> dict[Node, str]:
-    """Return a unique text for each node: 1 and "1" are two nodes."""
+    """Map each node to a unique text: the second of two nodes with the same text, such as 1 and "1", gets a number."""
     names: dict[Node, str] = {}
     taken: set[str] = set()
     for node in nodes:

@@ -100,7 +100,7 @@ class OppositeNotes:
 
 
 def _idle_limits(columns: ClaimColumns) -> dict[str, str]:
-    """Return the state and contexts of claims that are only asked, aimed at, retracted or superseded.
+    """Return the state and contexts of claims without support or opposition that counts.
 
     For example *retracted, disease melanoma*. A claim with a passage without any context is left out.
     """

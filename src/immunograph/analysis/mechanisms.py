@@ -338,7 +338,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
             yield HEADLINE["uncounted"].format(count=len(self))
 
     def _on_which(self) -> str:
-        """Return words for the path that is summarised, and for paths with more generalisations but no less belief."""
+        """Return the words that introduce the outcome: on the only path, the best one, or the first of several best ones."""
         if len(self) == 1:
             return HEADLINE["on it"]
         best = self._paths[0]

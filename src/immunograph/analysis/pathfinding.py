@@ -136,7 +136,7 @@ def find_mechanisms(
 
 
 def _otherwise(columns: ClaimColumns, source: str, target: str, around: Collection[str]) -> str:
-    """Describe the claims, such as associations, that relate two entities without being steps of a path."""
+    """Return a sentence on claims, such as associations, that relate two entities without being steps; empty if none."""
     kinds = set(kinds_of(columns, source))
     found = otherwise(columns, {*(kinds - set(around)), source}, {*(set(around) - kinds), target})
     if not found:
@@ -154,7 +154,7 @@ def _otherwise(columns: ClaimColumns, source: str, target: str, around: Collecti
 def _without_shortcuts(
     raw: Sequence[tuple[int, ...]], steps: StepGraph
 ) -> tuple[list[tuple[int, ...]], dict[tuple[int, ...], tuple[str, ...]]]:
-    """Drop paths of one step that another path gives in more detail; also map each such path to the claims dropped for it.
+    """Drop paths of one step that a longer path gives in more detail; also map the longer path to the dropped claim.
 
     "A increases C" is dropped if the text says that A increases B and thereby increases C.
     """
@@ -315,7 +315,7 @@ class PathWriter:
         return (f"{step.key} {self.disputed[step.claim]}",) if step.claim in self.disputed else ()
 
     def _outcome(self, first: int, end: str, made: Mechanism, *, on_effect: bool) -> str:
-        """Describe the outcome of a path in the words used for its ends."""
+        """Return the outcome of a path as a clause, such as *IL-2 may inhibit the growth of tumours*."""
         start = self.steps.nodes[int(self.steps.place[self.steps.source[first]])]
         noun = self.columns.clauses.noun
         what = HEADLINE["effect of"].format(end=noun(end)) if on_effect else noun(end)

@@ -271,7 +271,7 @@ def _described(
     alike: NDArray[np.float64] | None,
     categories: Mapping[str, str],
 ) -> list[Community]:
-    """Describe each group: its members, those with the most edges inside it first, and its edges."""
+    """Return the communities of the groups in ``label``, members with the most edges inside their group first."""
     import numpy as np
     import polars as pl
 
