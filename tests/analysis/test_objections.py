@@ -16,10 +16,10 @@ DISEASE = IG + "disease"
     ("evidence", "own", "words"),
     [
         (["Null", "Null"], {}, "has a null result"),
-        (["Null", "Null"], {1: "melanoma"}, "has a null result, also of disease melanoma"),
-        (["Null", "Null"], {0: "glioma", 1: "melanoma"}, "has a null result of disease glioma and of disease melanoma"),
-        (["Disputes", "Null"], {1: "melanoma"}, "is disputed and has a null result of disease melanoma"),
-        (["Null"], {0: "melanoma"}, "has a null result of disease melanoma"),
+        (["Null", "Null"], {1: "melanoma"}, "has a null result, also for disease melanoma"),
+        (["Null", "Null"], {0: "glioma", 1: "melanoma"}, "has a null result for disease glioma and for disease melanoma"),
+        (["Disputes", "Null"], {1: "melanoma"}, "is disputed and has a null result for disease melanoma"),
+        (["Null"], {0: "melanoma"}, "has a null result for disease melanoma"),
     ],
 )
 def test_a_stance_is_named_once(evidence, own, words):

@@ -31,7 +31,7 @@ def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Claim -> text such as ``is disputed and has a null result of disease melanoma`` or ``has its opposite stated by K2
+        Claim -> text such as ``is disputed and has a null result for disease melanoma`` or ``has its opposite stated by K2
         (certainty 3 of 3; conflict)``; other claims are left out.
     """
     import polars as pl
@@ -62,10 +62,10 @@ def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
 def _against(stance: str, contexts: Collection[str]) -> str:
     """Return words for the evidence of one stance, with its contexts; an empty context stands for evidence without one."""
     what = "has a null result" if stance == "Null" else "is disputed"
-    parts = " and of ".join(sorted(filter(None, contexts)))
+    parts = " and for ".join(sorted(filter(None, contexts)))
     if not parts:
         return what
-    return f"{what}, also of {parts}" if "" in contexts else f"{what} of {parts}"
+    return f"{what}, also for {parts}" if "" in contexts else f"{what} for {parts}"
 
 
 def limited_claims(columns: ClaimColumns, claims: Collection[str]) -> dict[str, str]:
