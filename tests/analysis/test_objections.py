@@ -17,7 +17,11 @@ DISEASE = IG + "disease"
     [
         (["Null", "Null"], {}, "has a null result"),
         (["Null", "Null"], {1: "melanoma"}, "has a null result, also for disease melanoma"),
-        (["Null", "Null"], {0: "glioma", 1: "melanoma"}, "has a null result for disease glioma and for disease melanoma"),
+        (
+            ["Null", "Null"],
+            {0: "glioma", 1: "melanoma"},
+            "has a null result for disease glioma and for disease melanoma",
+        ),
         (["Disputes", "Null"], {1: "melanoma"}, "is disputed and has a null result for disease melanoma"),
         (["Null"], {0: "melanoma"}, "has a null result for disease melanoma"),
     ],
