@@ -118,7 +118,7 @@ class Entity:
     verb: str = ""
 
     def __post_init__(self) -> None:
-        """Sort the parts whose order means nothing into a canonical order."""
+        """Sort the fields whose order has no meaning, without duplicates."""
         in_order(self, "identifiers", "synonyms")
 
 
@@ -170,11 +170,11 @@ class Claim:
     joint_objects: tuple[IRI, ...] = ()
 
     def __post_init__(self) -> None:
-        """Sort the parts whose order means nothing into a canonical order."""
+        """Sort the fields whose order has no meaning; raise an error for a literal among joint objects."""
         in_order(self, "subjects", "context", "participants", "identifiers")
         if self.joint_objects:
             if isinstance(self.object, Literal):
-                raise ValueError("a literal cannot be one of several joint objects")
+                raise ValueError("a literal cannot be one of several joint objects: state it in a claim of its own")
             first, *others = sorted({self.object, *self.joint_objects})
             object.__setattr__(self, "object", first)
             object.__setattr__(self, "joint_objects", tuple(others))

@@ -147,5 +147,5 @@ class Corpus:
     schemes: tuple[LevelScheme, ...] = ()
 
     def __post_init__(self) -> None:
-        """Sort every part into a canonical order, so that equality is equality of content."""
+        """Sort every field, without duplicates, so that corpora with the same content are equal."""
         in_order(self, *(part.name for part in fields(self)))

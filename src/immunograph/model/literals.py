@@ -59,18 +59,20 @@ class Literal:
     datatype: IRI | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what RDF cannot say."""
+        """Raise an error for a value, language or datatype that a literal cannot have, or that cannot be stored."""
         if not isinstance(self.value, str) and (self.language is not None or self.datatype is not None):
             raise ValueError(f"a language or a datatype is allowed for text only, not for {self.value!r:.80}")
         if self.language is not None and self.datatype is not None:
-            raise ValueError("a literal has a language or a datatype, not both")
+            raise ValueError("a literal has a language or a datatype, not both: leave one out")
         for name, part in (("language", self.language), ("datatype", self.datatype)):
             if part == "":
                 raise ValueError(f"the {name} of the literal is empty: leave it out (None)")
         if self.language is not None and self.language != self.language.lower():
             raise ValueError(f"write the language tag in lower case: {self.language.lower()!r:.80}")
         if isinstance(self.value, float) and math.isnan(self.value):
-            raise ValueError("NaN cannot be stored: it is not equal to itself, so it could never be found again")
+            raise ValueError(
+                "NaN cannot be stored: it is not equal to itself, so it could never be found again; leave the value out"
+            )
         if self.datatype in _NATIVE_DATATYPES:
             raise ValueError(f"write a value of <{self.datatype}> as a Python value, without a datatype")
         if isinstance(self.value, str):
@@ -78,17 +80,19 @@ class Literal:
                 self.value.encode()
             except UnicodeEncodeError as error:
                 raise ValueError(
-                    "the text contains a lone surrogate, which UTF-8 cannot encode: decode the text as UTF-8 first"
+                    f"the text contains a lone surrogate (half a character) at position {error.start + 1}, which cannot be "
+                    "stored: remove it, or decode the original bytes with their own encoding, without "
+                    "errors='surrogateescape'"
                 ) from error
 
     def __eq__(self, other: object) -> bool:
-        """Compare value and type: ``Literal(1)``, ``Literal(True)`` and ``Literal(1.0)`` are three values."""
+        """Compare value, type, language and datatype: ``Literal(1)``, ``Literal(True)`` and ``Literal(1.0)`` are three values."""
         if not isinstance(other, Literal):
             return NotImplemented
         return self._identity() == other._identity()
 
     def __hash__(self) -> int:
-        """Hash in agreement with ``__eq__``."""
+        """Return a hash that is the same for equal literals."""
         return hash(self._identity())
 
     def _identity(self) -> tuple[str, str, str | None, str | None]:

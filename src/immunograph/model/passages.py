@@ -51,7 +51,7 @@ class Span:
     end: int
 
     def __post_init__(self) -> None:
-        """Refuse an empty or inverted span."""
+        """Raise an error for an empty or inverted span, or a negative start."""
         if not 0 <= self.start < self.end:
             raise ValueError(f"a span needs 0 <= start < end, not {self.start}-{self.end}")
 
@@ -60,7 +60,7 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
     def __str__(self) -> str:
-        """Write the span as the tables do."""
+        """Return the span as in the curated tables, such as ``10-25``."""
         return f"{self.start}-{self.end}"
 
 
@@ -114,7 +114,7 @@ class Place:
     other: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse a place that names nothing."""
+        """Raise an error for a place without any part."""
         if not self.parts:
             raise ValueError("a place needs at least one part, such as a page")
 
@@ -124,7 +124,7 @@ class Place:
         return tuple((each.name, getattr(self, each.name)) for each in fields(self) if getattr(self, each.name))
 
     def __str__(self) -> str:
-        """Write the place for reading."""
+        """Return the parts as text, such as ``page 12, table 2``."""
         return ", ".join(text if name == "other" else f"{name} {text}" for name, text in self.parts)
 
 
@@ -161,7 +161,7 @@ class Number:
     comparison: str = "="
 
     def __post_init__(self) -> None:
-        """Refuse what is not a number, and a comparison that is not in the list."""
+        """Raise an error for a value that is not a decimal number or too large, or an unknown comparison."""
         if not _DIGITS.fullmatch(self.value):
             raise ValueError(f"{self.value!r:.80} is not a decimal number: expected digits such as 0.05 or 1.2e-8")
         if math.isinf(float(self.value)):
@@ -260,7 +260,7 @@ class Evidence:
     identifier: str = ""
 
     def __post_init__(self) -> None:
-        """Sort the parts whose order means nothing into a canonical order.
+        """Sort the fields whose order has no meaning, without duplicates.
 
         Raises
         ------
@@ -351,5 +351,5 @@ class Document:
     url: str = ""
 
     def __post_init__(self) -> None:
-        """Sort the parts whose order means nothing into a canonical order."""
+        """Sort the fields whose order has no meaning, without duplicates."""
         in_order(self, "references", "sentences", "identifiers", "derived_from")

@@ -71,7 +71,7 @@ def try_examples(rule: Rule, schema: Iterable[Quad]) -> Iterator[Tried]:
     ------
     FormatError
         If the file does not have exactly one section ``# base:`` or is not UTF-8, a section is not a valid SPARQL
-        update, or the rule does not return the columns of a rule.
+        update, or the rule returns rows that are not valid, see :func:`immunograph.reasoning.derive`.
     RuleError
         If the rule is not valid SPARQL or cannot be run, or does not terminate.
     StoreError

@@ -187,8 +187,8 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
     -----
     Naive evaluation: each round runs every rule on a copy of the store that contains the claims inferred so far. A
     claim that is stated in the store is never inferred as well, whatever its certainty or status, because its evidence
-    decides. Rules do not see retracted, withdrawn or superseded passages: a claim that rests only on these is no premise,
-    and none of them blocks a rule. Where there are any, the store is copied first.
+    decides. Rules do not see retracted, withdrawn or superseded passages: a claim that rests only on these is not a
+    premise, and none of them blocks a rule. The store is copied first if it has such passages or an inferred graph.
     """
     if max_rounds < 1:
         raise FormatError(f"max_rounds must be at least 1, not {max_rounds}")
@@ -228,7 +228,7 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
 
 
 def _void_passages(store: Store) -> set[str]:
-    """Return the passages that no longer count, as :func:`immunograph.analysis.why.firmness_of` does."""
+    """Return the IRIs of passages that are superseded, or whose document is retracted or withdrawn."""
     void = {str(row[0]) for row in select(store, _REPLACED)}
     standings = {
         document: standing.status.rpartition("/")[2].lower() for document, standing in standings_of(store).items()
@@ -254,7 +254,7 @@ def _endless(rule: str, what: str, last: Derivation) -> str:
 
 
 def _solutions(store: Store, rule: Rule) -> list[Derivation]:
-    """Run one rule once."""
+    """Run a rule once, and return its derivations: of equal ones, that with the highest ceiling."""
     try:
         table = select(store, rule.text)
     except HostNotAllowedError as error:
@@ -327,7 +327,7 @@ def _is_premise(name: str) -> bool:
 
 
 def _named(row: Row, columns: Sequence[str], beginning: str) -> tuple[str, ...]:
-    """Return the values of the columns whose names have this prefix, in order and without repeats."""
+    """Return the values of the columns whose names have this prefix, sorted and without repeats."""
     return tuple(sorted({str(row[name]) for name in columns if name.startswith(beginning) and row[name] is not None}))
 
 

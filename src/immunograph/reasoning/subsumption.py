@@ -12,7 +12,7 @@ __all__ = ["closure", "cycles"]
 
 
 def _matrix(pairs: pl.DataFrame) -> tuple[sparse.csr_array, pl.Series]:
-    """Return the pairs as a Boolean matrix, from lower to upper, with the names of its rows."""
+    """Return the pairs as a sparse matrix (row: subclass, column: superclass), and the sorted names of its rows."""
     import numpy as np
     import polars as pl
     from scipy import sparse
@@ -57,7 +57,7 @@ def closure(pairs: pl.DataFrame) -> pl.DataFrame:
     reached.data[:] = 1
     while True:
         further = reached + reached @ reached
-        further.data[:] = 1  # truth, not a number of ways
+        further.data[:] = 1  # whether there is a path, not how many
         if further.nnz == reached.nnz:
             break
         reached = further
