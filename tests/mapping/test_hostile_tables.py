@@ -106,7 +106,7 @@ def test_archives_that_swell_are_refused(tmp_path, monkeypatch):
     with pytest.raises(LimitError, match="bytes expand to"):
         ig.KnowledgeGraph().import_table(sheet, EDGES)
     monkeypatch.setattr(other_tables, "_SHEET_MOST", 1 << 20)
-    with pytest.raises(LimitError, match="a spreadsheet may have 1,048,576; save it as CSV"):
+    with pytest.raises(LimitError, match="at most 1,048,576 are allowed for a spreadsheet; save it as CSV"):
         ig.KnowledgeGraph().import_table(sheet, EDGES, max_ratio=1e9)
     sheet.write_bytes(b"PK no archive")
     with pytest.raises(FormatError, match="this is not a complete spreadsheet"):
@@ -142,11 +142,11 @@ def test_spreadsheets_are_read_as_text_and_dates_for_genes_are_found(tmp_path):
         ("t.json", b'[{"a": "x", "b": {"c": 1, "c": 2}}]', "the key 'c' occurs 2 times in {\"c\": 1"),
         ("t.jsonl", b"[1]\n", "row 1: expected a JSON object on each line"),
         ("t.json", b'[{"a": "x"', "this is not complete JSON"),
-        ("t.jsonl", b'{"a": "x\\u0000", "b": "y"}\n', "row 1, column a: a NUL character in a cell"),
+        ("t.jsonl", b'{"a": "x\\u0000", "b": "y"}\n', "row 1, column a: the cell contains a NUL character"),
         (
             "t.jsonl",
             b'\n{"a": "x", "b": "y"}\n\n{"a": "x\\u0000", "b": "y"}\n',
-            "row 4, column a: a NUL character in a cell",
+            "row 4, column a: the cell contains a NUL character",
         ),
         ("t.jsonl", b'{"a": "' + b"x" * 20_000 + b'", "b": "y"}\n', "row 1, column a: 'x{200}…' is longer than 10,000"),
         ("t.json", b'{"a": 1}', "its columns are a"),

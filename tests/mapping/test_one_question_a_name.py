@@ -62,5 +62,5 @@ def test_a_heading_of_the_review_is_the_column_also_where_two_kinds_share_it(tmp
     ig.KnowledgeGraph().import_table(TABLE, mapping({}, other), review=tmp_path / "names.tsv")
     kinds = {entity for entity, _ in asked(tmp_path / "names.tsv")}
     assert kinds == {"a", "b", "organism", "organism (claim 2 context species)"}
-    with pytest.raises(FormatError, match=r"there is no \[entity.b\]; write a column in braces: \{b\}"):
+    with pytest.raises(FormatError, match=r"there is no \[entity.b\]; if it is a column, write \{b\}"):
         read_mapping(mapping({}, {"subject": "b"}))

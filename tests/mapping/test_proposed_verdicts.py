@@ -112,7 +112,7 @@ def test_effects_in_both_directions_are_shown_as_two_claims():
 
 def test_a_word_of_firmness_among_stances_is_said_to_be_one():
     assert reason("may", "stance") == (
-        "may: it says how firmly, not for or against: choose a stance, such as supports with certainty 1"
+        "may: this is a certainty, not a stance: choose a stance, such as supports with certainty 1"
     )
     assert reason("blue", "stance") == "its stance is not decided yet"
     assert "choose null" in reason("mixed", "stance")

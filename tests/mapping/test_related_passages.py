@@ -103,7 +103,7 @@ def test_passages_are_looked_up_before_the_store_is_loaded():
         (3, {"other": "S9"}, r"row 3, column other: 'S9' is not known: expected the evidence.identifier of a passage"),
         (3, {"other": "PMID:14"}, r"row 3, column other: 'PMID:14' has no passage on the same claim"),
         (3, {"other": "S2"}, r"row 3, column other: 'S2' refers to the passage itself"),
-        (3, {"other": None}, r"row 3, column other: 'fails_to_replicate' relates to no other passage: fill in other"),
+        (3, {"other": None}, r"row 3, column other: 'fails_to_replicate' has no target passage: fill in other"),
         (3, {"how": None}, r"row 3, column how: the relation to 'PMID:11' is missing"),
         (
             3,

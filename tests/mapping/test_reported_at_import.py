@@ -144,7 +144,7 @@ def test_lists_in_one_name_are_counted_once_each():
     }
     (found,) = told(warnings(rows), "became one entity each")
     assert found.startswith(
-        "3 names hold a plus sign, a semicolon or a comma before and, and became one entity each "
+        '3 names contain a plus sign, a semicolon, a bar or a comma before "and" or "or", and became one entity each '
         "(imatinib + aspirin; IL-2, and IL-7; IL-4; IL-5): for several entities, split the cell"
     )
 
@@ -260,7 +260,7 @@ def test_a_proposal_says_how_retracted_documents_are_marked(tmp_path):
         "subject,predicate,object,pmid,status\nIL-2,enhances,killing,11,published\nIL-7,enhances,growth,12,retracted\n"
     )
     done = run("import", table, "-o", tmp_path / "m.toml")
-    hint = '"status" has the value "retracted": an import does not record what became of a document'
+    hint = '"status" has the value "retracted": an import does not record the status of a document'
     assert hint in " ".join(done.stdout.split())
     assert "immunograph notices FILE --into STORE" in done.stdout
     assert hint in (tmp_path / "m.toml").read_text()

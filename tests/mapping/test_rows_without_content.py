@@ -106,7 +106,7 @@ def test_a_struct_in_a_condition_is_reported_with_the_mapping():
         ({**EDGE, "object": {"text": "{v}"}}, "row 3, column v: the object is missing"),
         (
             {**EDGE, "subject": {"name": "{a}", "many": "{v}"}},
-            "row 2, column v: 'odd' is not a meaning of several names in a cell: expected alternatives, joint, complex",
+            "row 2, column v: 'odd' is not a value of the key 'many': expected one of alternatives, joint, complex",
         ),
     ],
 )

@@ -39,7 +39,7 @@ def imported(cells, subject, path=None, on_error="skip", **more):
         (
             {"name": {"from": "{a}", "split": ";"}, "identify": "name"},
             ["CL:0000542;bad;CL:0000235", "bad", "CL:0000542"],
-            "'bad' is not a known name, and the mapping mints no IRIs: correct the name, choose a term for it in the review table, or add mint to identify",
+            "'bad' is not a known name, and the mapping mints no IRIs: correct the name, choose a term for it in the review table, or add \"mint\" to the key identify",
         ),
         (
             {"name": {"from": "{a}", "split": ";"}},
@@ -153,7 +153,7 @@ def test_a_union_takes_what_all_of_its_values_give():
         ({"union": ["{a}"]}, "here, union: expected several values"),
         ({"union": ["{a}", "{b}"], "as": "X:{}"}, "here: there is no key 'as'"),
         ({"union": ["{a}", {"union": ["{a}", "{b}"]}]}, "a union cannot contain another union"),
-        ({"union": ["{a}", {"pattern": "x"}]}, "here, union 2: the key from is missing"),
+        ({"union": ["{a}", {"pattern": "x"}]}, 'here, union 2: the key "from" is missing'),
     ],
 )
 def test_a_union_that_is_none_is_refused(raw, told):

@@ -64,7 +64,7 @@ def test_what_is_empty_itself_is_still_told_as_empty_and_a_map_to_nothing_of_one
 
 
 @pytest.mark.parametrize(
-    ("prefix", "hint"), [("EFOO", "did you mean 'EFO'? if not, declare"), ("ZZZZ", "not known: declare")]
+    ("prefix", "hint"), [("EFOO", "did you mean 'EFO'? If not, declare"), ("ZZZZ", "not known: declare")]
 )
 def test_an_unknown_prefix_says_how_to_declare_it(prefix, hint):
     with pytest.raises(FormatError) as error:

@@ -264,7 +264,7 @@ def test_values_from_a_file_and_reasons_to_reject(tmp_path):
     ("change", "match"),
     [
         ({"claims": []}, "there is no key 'claims'; did you mean 'claim'"),
-        ({"claim": [{**EDGE, "subject": "a"}]}, r"there is no \[entity.a\]; write a column in braces: \{a\}"),
+        ({"claim": [{**EDGE, "subject": "a"}]}, r"there is no \[entity.a\]; if it is a column, write \{a\}"),
         ({"claim": [{**EDGE, "subject": "{who}"}]}, "has no column 'who'; its columns are a, b"),
         ({"claim": [{**EDGE, "subject": {"name": {"from": "{a}", "pattern": "(?=a)"}}}]}, "without look-around"),
         (

@@ -26,7 +26,7 @@ _WORDS: Final = (RDFS + "label", SKOS + "definition")
 _DESCRIBING: Final = (RDF + "type", BIOLINK + "category", *_WORDS)
 _SPEAKING_OF: Final = (RDF + "subject", RDF + "object", IG + "speaker", IG + "attributedTo")
 _ENDS: Final = (OWL + "annotatedSource", OWL + "annotatedTarget")
-"""Ends of an axiom; also of a mapping and of an ontology's annotation, which need no label of their ends."""
+"""Properties of the two ends of an axiom; mappings and annotations have them too, but need no labels of their ends."""
 
 _DECISIONS: Final = "SELECT ?claim ?thing ?p ?o {{ GRAPH <{graph}> {{ ?thing ig:decides ?claim ; ?p ?o }} }}"
 _AGENTS: Final = "SELECT ?thing ?p ?o {{ GRAPH <{graph}> {{ ?thing a prov:Agent ; ?p ?o }} }}"
@@ -48,7 +48,7 @@ class Kept:
 
     def __init__(self, store: Store, graph: IRI) -> None:
         self.marks = b""
-        """Marks of documents, such as of a retraction, that an earlier version wrote into the graph: as notices."""
+        """N-Quads of notices, for retractions and the like that an earlier version wrote into the graph itself."""
         self._labels = 0
         """Number of entities whose label or definition was copied to other graphs."""
         self._statuses: dict[str, list[str]] = {}
@@ -148,7 +148,7 @@ class Kept:
 
 
 def _orphans(store: Store, graph: IRI) -> dict[str, tuple[IRI, bool]]:
-    """Return the claims whose status is in this graph only: which other one has them, and whether it supports them firmly."""
+    """Return claim -> another graph that has it and whether it stays accepted, for claims with a status in this graph only."""
     import polars as pl
 
     others = sorted(each for each in store.graphs() if each not in (graph, Graphs.CATALOG, Graphs.SCHEMA))
@@ -170,7 +170,7 @@ def _orphans(store: Store, graph: IRI) -> dict[str, tuple[IRI, bool]]:
 
 
 def _described_alone(store: Store, graph: IRI) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the statements of this graph alone about entities that other graphs mention: entity, property, value, and the other graph."""
+    """Yield statements that only this graph has about entities of other graphs: entity, property, value, other graph."""
     import polars as pl
 
     others = sorted(each for each in store.graphs() if each not in (graph, Graphs.CATALOG, Graphs.SCHEMA))
@@ -211,7 +211,7 @@ def _used_by(store: Store, graphs: Sequence[IRI], things: pl.Series) -> pl.DataF
 
 
 def _terms_of(store: Store, graph: IRI, name: str) -> pl.DataFrame:
-    """Return the pairs of a property in a graph: ``thing`` as an IRI, ``value`` as a term."""
+    """Return the statements of a graph with a property: ``thing`` as an IRI, ``value`` as an N-Triples term."""
     import polars as pl
 
     answer = store.query(f"SELECT ?thing ?value {{ GRAPH <{graph}> {{ ?thing <{name}> ?value }} }}")
@@ -222,7 +222,7 @@ def _terms_of(store: Store, graph: IRI, name: str) -> pl.DataFrame:
 
 
 def _rows(store: Store, text: str, graph: IRI) -> Iterator[tuple[str, ...]]:
-    """Yield the answers of a query about a graph, as terms are written."""
+    """Yield the rows of a query about a graph, as N-Triples terms."""
     answer = store.query(text.format(graph=graph))
     if isinstance(answer, Solutions):
         yield from answer.terms().iter_rows()

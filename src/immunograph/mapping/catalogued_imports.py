@@ -1,4 +1,4 @@
-"""What the catalogue of a store says about its imports: the entry of each, their names, and their removal."""
+"""Write the catalogue entry of an import, list the imports of a store, and remove an import."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class Entry:
     writer
         Writer of its rows, which collects the licences of the documents.
     result
-        Returns the result of the import so far, whose sentence describes it.
+        Function that returns the report of the import so far, whose sentence becomes the description.
     source
         The table.
     fingerprint
-        Checksum of all that it is made of; empty if unknown.
+        Checksum of the table, the mapping and the other inputs; empty for a data frame.
     review
         File name of the review table whose decisions are used; empty if there are none.
     names
@@ -80,7 +80,7 @@ class Entry:
         return Quad(self.graph, IRI(predicate), value, Graphs.CATALOG)
 
     def quads(self) -> Iterator[Quad]:
-        """Describe the import, once all rows have been read.
+        """Yield the quads that describe the import, after all rows have been read.
 
         Yields
         ------
@@ -183,7 +183,7 @@ def remove_import(store: Store, name: str) -> tuple[int, str]:
 
 
 def known_fingerprint(store: Store, graph: IRI) -> str:
-    """Return the checksum of the import that a graph holds.
+    """Return the checksum that the catalogue has for the import in a graph.
 
     Parameters
     ----------

@@ -67,8 +67,8 @@ class Value:
     sources
         Templates, tried in order; the first that is not empty is used.
     pattern, group
-        A regular expression (in Rust's syntax, matched in linear time), and the number or name of the group to extract; -1
-        for the first group, or the whole match if there is no group.
+        A regular expression (in Rust's syntax, matched in linear time), and the number or name of the group to extract: 0
+        for the whole match, -1 for the first group (the whole match if there is no group).
     every
         Whether to extract all matches instead of the first.
     split
@@ -308,7 +308,7 @@ def read_value(raw: object, where: str, maps: Mapping[str, object] | None = None
     sources = keys.any("from")
     if sources is None:
         raise FormatError(
-            f'{where}: the key from is missing: add it with the columns to read, such as from = "{{column}}"'
+            f'{where}: the key "from" is missing: add it with the columns to read, such as from = "{{column}}"'
         )
     mapped, otherwise = _map(keys, maps or {})
     default = keys.any("default")
@@ -333,7 +333,7 @@ def read_value(raw: object, where: str, maps: Mapping[str, object] | None = None
 
 
 def _union(keys: Keys, maps: Mapping[str, object] | None) -> Value:
-    """Parse values that are all taken."""
+    """Parse the key ``union``: a list of values that are all taken."""
     parts = keys.any("union")
     if not isinstance(parts, list) or len(parts) < 2:
         raise keys.wrong("union", 'expected several values, such as [{ from = "{a}", pattern = "…" }, "{b}"]')
@@ -345,7 +345,7 @@ def _union(keys: Keys, maps: Mapping[str, object] | None) -> Value:
 
 
 def _refuse_twins(mapped: Mapping[str, Mapped], where: str) -> None:
-    """Refuse a map that ignores case, and says two things of one word."""
+    """Raise an error if a map that ignores case has different entries for words that differ only in case."""
     seen: dict[str, tuple[str, Mapped]] = {}
     for key, target in mapped.items():
         other, before = seen.setdefault(key.lower(), (key, target))
@@ -356,7 +356,7 @@ def _refuse_twins(mapped: Mapping[str, Mapped], where: str) -> None:
 
 
 def _checked(value: Value) -> Value:
-    _ = value.columns  # single braces are refused here
+    _ = value.columns  # raises an error for single braces
     return value
 
 

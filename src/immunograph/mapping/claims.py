@@ -101,7 +101,7 @@ class RowClaims:
             self.entities.gather(self.mapping.entities[key], rows)
 
     def _choices(self, use: Use, rows: pl.DataFrame) -> Iterable[tuple[str, pl.DataFrame, pl.DataFrame]]:
-        """Yield each entity that a place may hold, with the rows in which it does; and the rows that choose none."""
+        """Yield for each entity section that a role may use: its key, the rows that choose it, and the failed rows."""
         import polars as pl
 
         nothing = failures(rows.clear(), ())
@@ -150,7 +150,7 @@ class RowClaims:
             keyed, bad = mentions_of(spec, chosen)
             failed += [wrong, bad]
             if spec.many.constant is None:
-                told = f"{{}} is not a meaning of several names in a cell: expected {', '.join(MANY)}"
+                told = f"{{}} is not a value of the key 'many': expected one of {', '.join(MANY)}"
                 odd = ~pl.col("many").is_in(MANY)
                 failed.append(failures(keyed, [Check(odd, pl.col("many"), told, columns_of(spec.many))]))
             joined = keyed.join(self.lookups[key], on=KEY, how="left", maintain_order="left")
@@ -181,10 +181,10 @@ class RowClaims:
     def _unidentified(
         self, joined: pl.DataFrame, shown: pl.Expr, columns: str, name: Value | None, *, needed: bool
     ) -> pl.DataFrame:
-        """Return the rows with an entity that has no identifier; an empty one is not an error if none is needed.
+        """Return the failures of entities without an IRI; an empty cell does not fail if the role is optional.
 
-        Of several alternatives in one cell, those without an identifier are left out; without one of a set, the set is
-        another.
+        Of several alternatives in a cell, those without an IRI are partial failures. In a joint set or a complex, they
+        fail the row, since the set would lack a member.
         """
         import polars as pl
 
@@ -220,7 +220,7 @@ class RowClaims:
         return pl.concat([single, sets, bound])
 
     def _bound(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Mint a complex for each set of components; a single one is itself."""
+        """Replace each set of components by the IRI of a minted complex; a single component stays as it is."""
         import polars as pl
 
         if not frame.height:
@@ -235,7 +235,7 @@ class RowClaims:
     def _rows(
         self, frame: pl.DataFrame, spec: ClaimSpec | AxiomSpec, kind: str
     ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-        """Return the rows that a rule is for, with their predicates; and the rows that fail."""
+        """Return the rows to which a rule applies, with their predicates, and frames of the rows that fail."""
         import polars as pl
 
         rows = matching(frame, spec.when, f"{self.mapping.origin}: {spec.name}")
@@ -402,7 +402,7 @@ class RowClaims:
         return made.select(ROW, pairs.alias("pairs")).group_by(ROW).agg(pl.col("pairs").unique().sort()), failed
 
     def _swapped(self, records: pl.DataFrame) -> pl.DataFrame:
-        """Swap subject and object where the predicate is an inverse."""
+        """Return the records with subject and object swapped where the predicate is an inverse."""
         import polars as pl
 
         if not records["\x00swapped"].any():
@@ -414,7 +414,7 @@ class RowClaims:
         bad = records.filter(pl.col("\x00swapped") & pl.col("literal"))
         if bad.height:
             raise FormatError(
-                f"{self.mapping.origin}: the object of an inverse predicate must be an entity, not a literal (row {bad[ROW][0]})"
+                f"{self.mapping.origin}: the object of an inverse predicate must be an entity, not a literal (row {bad[ROW][0]}): use the predicate itself"
             )
         swap = pl.col("\x00swapped")
         return records.with_columns(

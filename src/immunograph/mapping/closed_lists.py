@@ -1,4 +1,4 @@
-"""Checks of cells that must have a value of a closed list; retractions, which are of documents, have a message of their own."""
+"""Check cells that must have a value of a closed list; a status of a document, such as *retracted*, has its own message."""
 
 from __future__ import annotations
 
@@ -29,21 +29,22 @@ def closed_list(cells: pl.Expr, name: str, allowed: Collection[str], where: str)
     name
         Name of the property, such as ``status``.
     allowed
-        Its values.
+        The values of the list.
     where
         Columns that the values come from, for reports.
 
     Returns
     -------
     list[Check]
-        One that names the list; of a property of passages or claims, also one that says how a retraction is recorded.
+        A check whose message lists the allowed values; for ``status``, ``stance`` and ``certainty``, before it, a check
+        for statuses of documents, whose message says how to record them.
     """
     expected = f"expected {', '.join(allowed)}"
     wrong = ~cells.is_in(list(allowed))
     checks = []
     if name in _OF_PASSAGES:
         of_document = wrong & cells.str.strip_chars().str.to_lowercase().is_in(_OF_DOCUMENTS)
-        told = f"{{}} is said of a document and is no {name} of a claim or passage ({expected}): mark the document, after the import, with immunograph notices"
+        told = f"{{}} is a status of a document, not a {name} of a claim or passage ({expected}): mark the document, after the import, with immunograph notices"
         checks.append(Check(of_document, cells, told, where))
         wrong = wrong & ~of_document
     return [*checks, Check(wrong, cells, f"{{}} is not a valid {name}: {expected}", where)]

@@ -31,10 +31,10 @@ _FURTHER_ROLES: Final[dict[str, str]] = {
     "subject": rf"^(?:agent|molecule|factor|treatment|intervention|marker|symbol|protein|variant|mutation){_TAIL}",
     "object": rf"^(?:cell|cell[ _.-]?type|hpo|tissue|pathway|process|cancer|tumou?r|condition|trait){_TAIL}",
 }
-"""Names of columns that are tried for a role if none of the others is there."""
+"""Patterns of column names that are tried for a role if no column fits :data:`_ROLES`."""
 
 _MAY_BE_VERBS: Final = r"^(?:mode|action|type)$"
-"""Columns so called are of predicates only if some of their values are."""
+"""Column names that mean a predicate only if a value of the column is in :data:`SIGNS`."""
 
 SIGNS: Final = (
     (r"^(?:-1|-|inhibit\w*|down.*|suppress\w*|repress\w*|negative(?!.?correl)\w*|block\w*)$", "ig:inhibits"),
@@ -42,7 +42,7 @@ SIGNS: Final = (
     (r"^(?:decreas|reduc)\w*$", "ig:decreases"),
     (r"^increas\w*$", "ig:increases"),
 )
-"""Values of an effect, and the predicates that they plainly stand for."""
+"""Patterns of values of an effect, and the predicates that they mean without doubt."""
 
 CORRELATIONS: Final = (
     (r"^(?:(?:negative|inverse)\w*[ _-]?correl\w*|anti[ _-]?correl\w*)(?:[ _]with)?$", "ig:correlatesNegativelyWith"),
@@ -50,7 +50,7 @@ CORRELATIONS: Final = (
     (r"^correlat\w*(?:[ _]with)?$", "ig:correlatesWith"),
     (r"^associat\w*(?:[ _]with)?$", "ig:associatedWith"),
 )
-"""Values of what goes together without an effect, and the predicates that they stand for."""
+"""Patterns of values of a correlation or association, and the predicates that they mean."""
 
 _NUMBERING: Final = re.compile(
     r"(?:row|record|finding|claim|entry|statement|evidence|result|observation)?[ _.-]?(?:id|key|row|number|no|nr)\.?"
@@ -65,7 +65,7 @@ _CELL: Final = 40
 _CALLED: Final = r"(?:^|[ _.-])(?:name|label|symbol|term|genesymbol)s?$"
 _WORDS_OF_PROSE: Final = 3
 _FEW: Final = 5
-"""Of so many distinct cells that repeat often, a column tells categories, such as sexes."""
+"""Maximum number of distinct cells of a column of categories, such as sexes."""
 
 _OF_CODES: Final = frozenset("[]/@|")
 _BOOLEANS: Final = {"true", "false", "yes", "no", "na", "t", "f", ""}
@@ -102,7 +102,7 @@ class Column:
 
     @property
     def is_numbers(self) -> bool:
-        """Whether all sampled cells, if any, are numbers, including comparisons, fractions such as 1/2, and percentages."""
+        """Whether all frequent cells are numbers, comparisons, fractions such as 1/2 or percentages; true without cells."""
         return all(re.fullmatch(r"[<>=~]?\s?[+-]?[0-9][0-9.,eE+/%-]*|[+-]?\.[0-9]+", value) for value in self.values)
 
     @property
@@ -210,7 +210,7 @@ class Layout:
         self.owned = self._owned()
 
     def _found(self) -> dict[str, Column]:
-        """Guess what columns are for, first by their names, then by their cells."""
+        """Return role -> column, guessed first from the names of the columns, then from their cells."""
         found = self._verdicts()
         for role, pattern in _ROLES.items():
             fits = [each for each in self._matching(pattern) if each not in found.values()]
@@ -258,7 +258,7 @@ class Layout:
         return [each for each in self.columns if re.search(pattern, _plain(each))]
 
     def _left(self, found: Mapping[str, Column]) -> Column | None:
-        """Return the likeliest column of things among those without a role: another thing than those that have one."""
+        """Return the likeliest column of entities without a role, if possible not those of the subject or object."""
         taken = [found[role] for role in ("subject", "object") if role in found]
         left = [each for each in self.columns if each not in found.values() and each.rank < 4]
         apart = [each for each in left if not any(self.is_same(each, other) for other in taken)]
@@ -266,7 +266,7 @@ class Layout:
         apart = [each for each in apart if not each.numbers_rows] or apart
         if not apart:
             return None
-        # a list of identifiers comes before codes and comments, and after what is called a name
+        # a column of identifiers ranks before codes and comments, and after a column that is called a name
         paired = {other.name for each in apart if each.identifiers is not None for other in self._beside(each, apart)}
 
         def unlikely(column: Column) -> tuple[bool, bool, int]:
@@ -286,7 +286,8 @@ class Layout:
         Returns
         -------
         bool
-            True if the names have the same stem, or if values pair up in repeated rows or many cells are equal.
+            True if the names have the same stem, if values pair up in repeated rows, or if in more than a third of the rows
+            one cell begins with the other.
         """
         import polars as pl
 
@@ -307,7 +308,7 @@ class Layout:
         return bool(pairs.height and 3 * same > pairs.height) or self._is_paired(one.name, other.name) is True
 
     def _is_paired(self, one: str, other: str, least: float = 0.9) -> bool | None:
-        """Return whether each cell of a column goes with one cell of another; ``None`` where no cell repeats."""
+        """Return whether most cells of a column go with one cell of another; ``None`` if there are few rows or repeats."""
         import polars as pl
 
         rows = self._frame.select(pl.col(one, other).cast(pl.String)).drop_nulls()
@@ -333,14 +334,14 @@ class Layout:
         return list(dict.fromkeys([*named, *near, *of_kind, *called]))
 
     def _name_of(self, role: str) -> None:
-        """Prefer a column of names to its identifiers, which read less well."""
+        """Replace a column of identifiers in a role by the likeliest column of their names, if there is one."""
         others = [each for key, each in self.roles.items() if key != role]
         names = self._beside(self.roles[role], [each for each in self.columns if each not in others])
         if names:
             self.roles[role] = names[0]
 
     def _in_order(self) -> None:
-        """Let a disease have its phenotypes, rather than a phenotype its diseases, where neither is named for its role."""
+        """Make a disease the subject and its phenotype the object, unless the column names state the roles."""
         if not {"subject", "object"} <= self.roles.keys():
             return
         first, second = self.roles["subject"], self.roles["object"]
@@ -351,7 +352,7 @@ class Layout:
             self.roles["subject"], self.roles["object"] = second, first
 
     def _owned(self) -> dict[str, list[IdentifierColumn]]:
-        """Find the columns of identifiers of the subject and the object."""
+        """Return role -> columns of identifiers of the subject or object."""
         both: list[str] = [role for role in ("subject", "object") if role in self.roles]
         names = [(role, self.roles[role].name, self.columns.index(self.roles[role])) for role in both]
         made: dict[str, list[IdentifierColumn]] = {}
@@ -367,11 +368,12 @@ class Layout:
             if role is None or _of_other_kind(found, self.roles[role]):
                 continue
             held = [each.prefix for each in (own[role], *made.get(role, [])) if each is not None]
-            if found.prefix not in held:  # such as the onset of a phenotype, which is a term of its ontology as well
+            if found.prefix not in held:  # a second one may be another entity, such as the onset of a phenotype
                 made.setdefault(role, []).append(found)
         order = {column.name: place for place, column in enumerate(self.columns)}
         prefixes = [{each.prefix for each in (own[role], *made.get(role, [])) if each is not None} for role in both]
-        shared = set[str].intersection(*prefixes) if len(prefixes) > 1 else set()  # else one thing would be two
+        # columns of shared prefixes come first, so that an entity on both sides has one IRI
+        shared = set[str].intersection(*prefixes) if len(prefixes) > 1 else set()
 
         def place_of(each: IdentifierColumn) -> tuple[bool, int]:
             return each.prefix not in shared, order[each.name]
@@ -395,7 +397,7 @@ def _stem(name: str) -> str:
 
 
 def _of_other_kind(found: IdentifierColumn, column: Column) -> bool:
-    """Return whether the names of a column are of another kind of thing than some identifiers: diseases of a gene's name."""
+    """Return whether identifiers are of another kind of entity than a column of names: of diseases, not of genes."""
     words = kind_words(found.prefix)
     stem = re.split(r"[ _.-]", plain_name(found.name))[0]
     if not words or _plain(column).startswith(stem) or any(re.search(pattern, _plain(column)) for pattern in words):
@@ -411,7 +413,7 @@ def _of_other_kind(found: IdentifierColumn, column: Column) -> bool:
 
 
 def _is_of_signs(column: Column) -> bool:
-    """Return whether a column holds verbs of an effect rather than verdicts, judged by its name and values."""
+    """Return whether a column holds predicates rather than stances, judged by its name and values."""
     named = re.search(_ROLES["predicate"], _plain(column))
     return bool(named) and any(
         re.search(pattern, value.strip().lower()) for value in column.values for pattern, _ in SIGNS

@@ -87,7 +87,7 @@ def contested_claims(store: Store, review: str | Path) -> Table:
 
 
 def _spoken_of(read: Properties, store: Store) -> pl.DataFrame:
-    """Return the entities in the claims of a graph, and the claims: ``claim``, ``thing``."""
+    """Return the pairs of a claim and an entity in it or in its evidence: columns ``claim`` and ``thing``."""
     import polars as pl
 
     below = Properties(store).pairs(RDFS + "subPropertyOf", "above")

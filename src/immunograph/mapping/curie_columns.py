@@ -33,7 +33,7 @@ def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
     -------
     polars.DataFrame
         One row per cell, in order. ``iri`` is null if the cell is not a valid identifier; ``problem`` says why, and is
-        null if the cell is valid, has no known prefix, or is no identifier at all.
+        null if the cell is valid, has no known prefix, or is not an identifier at all.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def unknown_prefixes(texts: pl.Series, iris: pl.Series) -> list[tuple[str, int, 
 
 
 def _without_doubled(frame: pl.DataFrame) -> pl.DataFrame:
-    """Leave out a prefix that is written twice, as in ``GO:GO:0006915`` and ``HGNC:HGNC:6001``."""
+    """Return the frame without prefixes that are written twice, as in ``GO:GO:0006915`` and ``HGNC:HGNC:6001``."""
     import polars as pl
 
     inner, rest = (pl.col("local").str.extract(_CURIE, group) for group in (1, 2))
@@ -114,7 +114,7 @@ def _without_doubled(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _replaced(column: str, texts: dict[str, str]) -> pl.Expr:
-    """Replace the texts of a column; one that is not among the keys becomes null."""
+    """Return an expression that replaces the texts of a column; texts without a replacement become null."""
     import polars as pl
 
     return pl.col(column).replace_strict(list(texts), list(texts.values()), default=None, return_dtype=pl.String)

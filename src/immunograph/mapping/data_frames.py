@@ -61,13 +61,13 @@ def frame_of(source: object) -> pl.DataFrame | None:
 
 
 class _Column(Protocol):
-    """What is asked of a column of pandas."""
+    """The methods of a pandas column that :func:`_values` uses."""
 
     def to_list(self) -> list[object]: ...
     def isna(self) -> _Column: ...
 
 
 def _values(column: _Column) -> list[object]:
-    """Return the cells of a column of pandas; what it calls missing, such as NaN, is an empty cell."""
+    """Return the cells of a pandas column, with ``None`` for missing values such as NaN."""
     cells = zip(column.to_list(), column.isna().to_list(), strict=True)
     return [None if missing else value for value, missing in cells]

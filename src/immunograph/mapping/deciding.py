@@ -48,11 +48,11 @@ class Decided:
         self._date = date.today().isoformat()
 
     def __len__(self) -> int:
-        """Count the accepted claims."""
+        """Return the number of accepted claims."""
         return len(self._accepted)
 
     def _who(self) -> bytes:
-        """Describe who decides, once."""
+        """Return the N-Quads of the agent of the decisions; empty bytes after the first call."""
         if self._is_named:
             return b""
         self._is_named = True
@@ -102,7 +102,7 @@ class Decided:
         return text + self._edges(pl.concat([accepted, agreed]).unique("claim"))
 
     def _status(self, claims: pl.DataFrame, status: ClaimStatus) -> bytes:
-        """Write a status, and the decision that it rests on."""
+        """Return the N-Quads of the status of claims, with the decisions unless the status is ``proposed``."""
         import polars as pl
 
         if not claims.height:
@@ -129,7 +129,7 @@ class Decided:
         if not records.height:
             return b""
         for name in ("subject", "object"):
-            if isinstance(records.schema[name], pl.List):  # a claim about several jointly says nothing of one alone
+            if isinstance(records.schema[name], pl.List):  # a claim about joint entities states nothing about one alone
                 records = records.filter(pl.col(name).list.n_unique() == 1).explode(name)
         value = iri_term(pl.col("object"))
         if records["literal"].any():

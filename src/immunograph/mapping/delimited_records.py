@@ -1,4 +1,4 @@
-"""Split delimited text into chunks of complete records, checking field counts and quotes before polars parses them.
+"""Split delimited text into chunks of complete records, counting fields and checking quotes before polars parses them.
 
 The checks are array operations on bytes and cost about as much as copying the file. A chunk ends at a line end outside
 quotes; only one chunk at a time is in memory.
@@ -103,7 +103,7 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
     'é'
     """
     try:
-        _ = "a".encode(encoding)  # refuses what makes bytes of bytes
+        _ = "a".encode(encoding)  # raises an error for codecs that do not encode text
         name_of = "" if codecs.lookup(encoding).name in _NO_CHARACTER_SETS else encoding
         decoder = codecs.getincrementaldecoder("utf-8-sig" if _is_utf8(encoding) else name_of)()
     except (LookupError, ValueError) as error:
@@ -143,7 +143,7 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
 
 
 def _called(encoding: str) -> str:
-    """Say what to do with a text of another encoding than UTF-8."""
+    """Return the name of another encoding than UTF-8, with advice for the error message."""
     if encoding == "UTF-16":
         return f'UTF-16, which spreadsheets call "Unicode text": write {_key("utf-16")}'
     try:
@@ -162,7 +162,7 @@ def _shown(encoding: str) -> str:
 
 
 def _meant(byte: bytes, encoding: str) -> str:
-    """Say what a byte is in Windows-1252, and what to do about a file that is not in the given encoding."""
+    """Return advice on an invalid byte, with its meaning in Windows-1252 if that is another encoding."""
     try:
         letter = byte.decode("cp1252")
     except UnicodeDecodeError:  # five bytes that Windows-1252 does not use
@@ -213,7 +213,7 @@ def records(pieces: Iterator[bytes], name: str, *, separator: str, quote: str, f
             if len(held) > MOST_BYTES:
                 is_open = bool(quote) and quote.encode() in held
                 advice = (
-                    'close the quote in it, or set quote = "" if quotes are ordinary characters'
+                    'close the quote in it, or set quote = "" in [table] if quotes are ordinary characters'
                     if is_open
                     else "this is not a text table, or its rows do not end in line feeds"
                 )
@@ -228,7 +228,7 @@ def records(pieces: Iterator[bytes], name: str, *, separator: str, quote: str, f
             opened = row if last is None else row + len(last.fields)
             raise QuotingError(
                 f"{name}, row {opened}: the file ends inside a quoted cell that begins here: it is cut off, or a quote is "
-                'not doubled; get the whole file, or set quote = "" where quotes are ordinary characters'
+                'not doubled; get the whole file, or set quote = "" in [table] if quotes are ordinary characters'
             )
         yield last
 
@@ -260,7 +260,7 @@ def _cut(text: bytes, name: str, row: int, separator: str, quote: str) -> Piece 
 def _refuse_stray(
     array: NDArray[np.uint8], quotes: NDArray[np.int64], ends: NDArray[np.int64], separator: int, name: str, row: int
 ) -> None:
-    """Refuse a quote that opens in the middle of a cell, or is followed by more of the cell."""
+    """Raise an error for a quote that opens in the middle of a cell, or is followed by more of the cell."""
     import numpy as np
 
     opening, closing = quotes[::2], quotes[1::2]
@@ -280,5 +280,5 @@ def _refuse_stray(
         near = bytes(array[max(start, place - _PREFIX) : place + _PREFIX]).decode("utf-8", "replace")
         raise QuotingError(
             f"{name}, row {number}: a quote is in the middle of a cell, near {near!r}: put the cell in quotes and "
-            'double the quotes in it, or set quote = "" where quotes are ordinary characters'
+            'double the quotes in it, or set quote = "" in [table] if quotes are ordinary characters'
         )

@@ -136,7 +136,7 @@ def relations_of(keys: Keys, maps: Mapping[str, object]) -> tuple[tuple[Value, V
         if set(raw) != {"by", "to"}:
             raise keys.wrong(
                 "relations",
-                'by (the relation) must come with to (the passage) and no other key, such as by = "{relation}", to = "{other}"',
+                'the key "by" (the relation) needs "to" (the passage) and no other key, such as by = "{relation}", to = "{other}"',
             )
         return ((read_value(raw["by"], f"{where}, by", maps), read_value(raw["to"], f"{where}, to", maps)),)
     known = [each.value for each in PassageRelation]
@@ -169,8 +169,8 @@ def levels_of(keys: Keys) -> LevelsSpec:
 
     Examples
     --------
-    >>> levels_of(Keys({"name": "civic", "order": [["D", "preclinical"], ["A", "validated"]]}, "x.toml")).name
-    'civic'
+    >>> levels_of(Keys({"name": "civic", "order": [["D", "preclinical"], ["A", "validated"]]}, "x.toml")).notations
+    ['D', 'A']
     """
     from immunograph.curation.level_schemes import packaged_levels
 
@@ -319,7 +319,7 @@ def declare(prefix: str) -> str:
 
 
 def _one_of(text: str, known: Iterable[str]) -> str:
-    """Advise to use the most similar known word, or one of the others."""
+    """Return advice with the most similar known word, if there is one, and a list of all."""
     words = list(known)
     like = did_you_mean(text, words)
     return f"{like}{' If not,' if like else ';'} use one of {', '.join(words)}"

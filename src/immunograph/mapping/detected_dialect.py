@@ -27,7 +27,7 @@ __all__ = ["detected", "dialect_lines", "is_delimited"]
 _HEAD: Final = 1 << 18
 _PIECE: Final = 1 << 22
 _MOST_BYTES: Final = 1 << 30
-"""So many bytes are searched for one that is not UTF-8."""
+"""Maximum number of bytes that are searched for one that is not UTF-8."""
 
 _LINES: Final = 400
 _LINES_OF_ROW: Final = 20
@@ -35,12 +35,12 @@ _LINES_OF_ROW: Final = 20
 _SEPARATORS: Final = ("\t", ",", ";", "|")
 _MARKS: Final = ("#", "!", "%")
 _ENOUGH: Final = 0.6
-"""Such a part of the lines must have the same number of cells."""
+"""Minimum fraction of the lines that must have the same number of cells."""
 
 _NEARLY_ALL: Final = 0.8
-"""If such a part of the rows is shorter than the header, they leave out trailing cells."""
+"""Minimum fraction of the rows that must be shorter than the header for ``short_rows`` to be set."""
 _FEWEST: Final = 3
-"""So many rows are needed to tell so."""
+"""Minimum number of rows for ``short_rows`` to be set."""
 
 _NOT_CP1252: Final = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 _CURIE: Final = re.compile(r"[A-Za-z][A-Za-z0-9.]{0,20}:[A-Za-z]{0,10}[0-9]{2,20}")
@@ -112,7 +112,7 @@ def detected(path: Path, given: Dialect, *, max_ratio: float = MAX_RATIO) -> Dia
 
 
 def _usual(dialect: Dialect, header: str, path: Path, given: Dialect) -> Dialect:
-    """Leave out a separator that an import finds by itself."""
+    """Return the dialect without a separator that an import detects by itself."""
     found = with_separator(replace(given, format=given.format or _form(path)), header).separator
     return replace(dialect, separator=given.separator) if found == dialect.separator else dialect
 
@@ -125,7 +125,7 @@ def _form(path: Path) -> str:
 
 
 def _named(dialect: Dialect, header: str, given: Dialect) -> Dialect:
-    """Give names to columns that have none or share one."""
+    """Return the dialect with names for columns that have none or share one; without a header if it is a row."""
     if given.columns or not given.header:
         return dialect
     names = [name.strip() for name in _cells(header, dialect.separator, dialect.quote)]
@@ -292,7 +292,7 @@ def _lines(path: Path, encoding: str, max_ratio: float) -> list[str]:
 
 
 def _rows(lines: Sequence[str], first: int, quote: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines from one on, each with its number; those in which a quote stays open with the lines that close it."""
+    """Yield index and text of each row from a line on; a row with an open quote includes the lines that close it."""
     place = first
     while place < len(lines):
         end = place + 1
@@ -322,7 +322,7 @@ def _cells(line: str, separator: str, quote: str) -> list[str]:
 
 
 def _separator(lines: Sequence[str], given: Dialect) -> tuple[str, int]:
-    """Return the separator that gives most lines one number of cells, and that number."""
+    """Return the separator that splits most lines into the same number of cells, and that number; 0 if none does."""
     best: tuple[float, int, str] = (0.0, 0, "")
     for separator in (given.separator,) if given.separator else _SEPARATORS:
         counts = Counter(len(_cells(line, separator, given.quote)) for line in lines)

@@ -86,7 +86,7 @@ class Dialect:
     sheet: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what is not a dialect.
+        """Raise an error for an option whose value is not allowed.
 
         Raises
         ------
@@ -158,8 +158,8 @@ def with_separator(dialect: Dialect, line: str, needed: Collection[str] = ()) ->
     Returns
     -------
     Dialect
-        ``dialect`` itself if it sets a separator. Otherwise a copy: with a tab for TSV, the separator that splits the
-        line into most fields for CSV, and a comma if none does.
+        ``dialect`` itself if it sets a separator. Otherwise a copy: with a tab for TSV; for CSV, with the separator
+        that yields most needed columns (of equal ones, most fields), and a comma if none splits the line.
 
     Examples
     --------
@@ -188,7 +188,7 @@ def refuse_twins(
     where: str,
     advice: str = "rename one, or name all with columns = […] and skip = 1 in [table]",
 ) -> None:
-    """Raise an error if two columns have the same name.
+    """Raise an error if two columns have the same name, or a name contains a NUL character.
 
     Parameters
     ----------

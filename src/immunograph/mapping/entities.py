@@ -37,7 +37,7 @@ _LONGEST: Final = 10_000
 """Maximum length of a name in characters."""
 _EXAMPLES: Final = 5
 _SHOWN: Final = 40
-_UNKNOWN: Final = "{} is not a known name, and the mapping mints no IRIs: correct the name, choose a term for it in the review table, or add mint to identify"
+_UNKNOWN: Final = '{} is not a known name, and the mapping mints no IRIs: correct the name, choose a term for it in the review table, or add "mint" to the key identify'
 _ANYTHING: Final = ("biolink:NamedThing", ANYTHING)
 """The category of entities without a more specific one."""
 
@@ -148,7 +148,7 @@ class Entities:
         return found, self._described(every)
 
     def _identified(self, spec: EntitySpec, frame: pl.DataFrame) -> pl.DataFrame:
-        """Try the steps of a kind of entity, one after the other."""
+        """Apply the steps of ``identify`` in order; each entity gets an ``iri`` or a ``problem``."""
         import polars as pl
 
         long = (pl.col("name").str.len_chars() > _LONGEST).fill_null(value=False)
@@ -232,7 +232,7 @@ class Entities:
         )
 
     def _none_identified(self, spec: EntitySpec, frame: pl.DataFrame, made: pl.DataFrame, place: int) -> None:
-        """Warn of a step of which no value is an identifier, such as a column of numbers without their prefix."""
+        """Add a warning if no value of a step is an identifier, such as a column of numbers without their prefix."""
         import polars as pl
 
         step = [step for step in spec.identify if isinstance(step, Value)][place]
@@ -289,7 +289,7 @@ class Entities:
         return frame
 
     def _looked_up(self, spec: EntitySpec, open_: pl.DataFrame) -> pl.DataFrame:
-        """Look up names, each among the terms and the things of its own kind, and those whose kind nothing says."""
+        """Look up names among all terms and entities, except those that are known to be of another category."""
         import polars as pl
 
         made = []
@@ -306,7 +306,7 @@ class Entities:
         return pl.concat(made).with_columns(pl.coalesce("itself", "iri").alias("found"))
 
     def _follow(self, looked: pl.DataFrame) -> None:
-        """Warn of names of obsolete terms, whose replacements are taken."""
+        """Add warnings about names of obsolete terms, whose replacements are used."""
         import polars as pl
 
         old = looked.filter(pl.col("former").is_not_null() & pl.col("iri").is_not_null() & pl.col("itself").is_null())
@@ -384,7 +384,7 @@ class Entities:
         return made.with_columns(iris.alias("category"))
 
     def _one_category(self, made: pl.DataFrame) -> pl.DataFrame:
-        """Report entities that have two categories, neither of which says nothing; the first one counts."""
+        """Add a warning about entities with several specific categories, of which the first is used."""
         import polars as pl
 
         torn = made.filter(pl.col("categories").list.len() > 1)
@@ -400,7 +400,7 @@ class Entities:
 
 
 def _replaced(column: str, by: dict[str, str]) -> pl.Expr:
-    """Replace the values of a column; others become null."""
+    """Return an expression that replaces the values of a column; values without a replacement become null."""
     import polars as pl
 
     if not by:

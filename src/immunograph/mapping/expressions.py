@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 _MATCHED: Final = "\x01"
-"""Stands for what a pattern matched in a text, to find the items in which it matched nothing."""
+"""Placeholder for the matches of a pattern in a text, to find the items without a match."""
 
 
 def template_expr(
@@ -84,7 +84,7 @@ def template_expr(
 
 
 def _without_prefix(cell: pl.Expr, parts: list[tuple[str, str]]) -> pl.Expr:
-    """Remove the prefix that a template such as ``PMID:{}`` adds from cells that have it already."""
+    """Return an expression without the prefix that a template such as ``PMID:{}`` adds, for cells that have it already."""
     if [kind for kind, _ in parts] != ["text", "column"] or not re.fullmatch(r"[A-Za-z][\w.-]*:", parts[0][1]):
         return cell
     return cell.str.replace(f"(?i)^\\s*{re.escape(parts[0][1])}\\s*", "")
@@ -119,7 +119,7 @@ def column_expr(name: str, where: str, types: Mapping[str, pl.DataType], *, gaps
     if not name:
         name = ITEM
         if name not in types:
-            raise FormatError(f"{where}: {{}} names no column: write its name between the braces")
+            raise FormatError(f"{where}: {{}} names no column: write the name of a column between the braces")
     if name in types:
         expr, kind, rest = pl.col(name), types[name], ""
     else:
@@ -238,7 +238,7 @@ def compile_value(
 
 
 def _unread_check(made: Compiled, value: Value) -> Check:
-    """Count the items that no pattern matches beside others; a cell without any is an empty value."""
+    """Return a check that reports items without a match in cells with one; a cell without any match is an empty value."""
     import polars as pl
 
     patterns = dict.fromkeys(each.pattern for each in (value.union or (value,)))
@@ -249,7 +249,7 @@ def _unread_check(made: Compiled, value: Value) -> Check:
 
 
 def _compiled(value: Value, types: Mapping[str, pl.DataType], *, gaps: bool, decimal: str) -> Compiled:
-    """Compile a value that is no union, without a check for items that its pattern does not match."""
+    """Compile a value that is not a union, without a check for items that its pattern does not match."""
     import polars as pl
 
     made = [template_expr(source, value.where, types, gaps=gaps) for source in value.sources]
@@ -288,7 +288,7 @@ def _compiled(value: Value, types: Mapping[str, pl.DataType], *, gaps: bool, dec
 
 
 def _united(parts: list[Compiled], *, gaps: bool) -> Compiled:
-    """Take the values of all parts, each once unless they keep their positions, in the order of the parts."""
+    """Combine the values of all parts, in their order, without duplicates unless they keep their positions."""
     import polars as pl
 
     empty = pl.lit([], dtype=pl.List(pl.String))
@@ -305,7 +305,7 @@ def _united(parts: list[Compiled], *, gaps: bool) -> Compiled:
 
 
 def _unread(expr: pl.Expr, value: Value, *, many: bool) -> pl.Expr:
-    """Return the items in which the pattern matches nothing; those of a text are between commas, semicolons or bars."""
+    """Return the items without a match of the pattern; a text is split into items at commas, semicolons and bars."""
     import polars as pl
 
     item = pl.element()
@@ -317,7 +317,7 @@ def _unread(expr: pl.Expr, value: Value, *, many: bool) -> pl.Expr:
 
 
 def _formed(expr: pl.Expr, value: Value, types: Mapping[str, pl.DataType], *, many: bool) -> pl.Expr:
-    """Insert each value into the template ``as``; a value that is left out stays so."""
+    """Insert each value into the template ``as``; the placeholder of a value that is left out is kept."""
     import polars as pl
 
     if not many:
@@ -383,7 +383,7 @@ def _matched(expr: pl.Expr, value: Value, *, many: bool, gaps: bool) -> pl.Expr:
 
 
 def _python(pattern: str) -> str:
-    """Write a pattern of Rust such that Python can count its groups; it is never run."""
+    """Return a Rust pattern in a form whose groups Python can count; it is never matched."""
     return re.sub(r"\\[pP]\{[^{}]{1,40}\}|\\z", "x", pattern)
 
 
@@ -398,7 +398,7 @@ def _split(expr: pl.Expr, separators: tuple[str, ...], *, gaps: bool) -> pl.Expr
 
 
 def _is_wrong(value: Value, cell: pl.Expr) -> pl.Expr:
-    """Tell values that the map rejects, or does not know."""
+    """Return an expression that is true for values that the map rejects or does not have."""
     import polars as pl
 
     key = cell.str.to_lowercase() if value.ignore_case else cell

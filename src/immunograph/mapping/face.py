@@ -63,19 +63,23 @@ class Imports:
 
         Examples
         --------
-        >>> import immunograph as ig, pathlib, tempfile
+        >>> import immunograph as ig, pathlib, polars as pl, tempfile
+        >>> edges = {"subject": "{gene}", "predicate": "ig:enhances", "object": "{process}"}
+        >>> rows = pl.DataFrame({"gene": ["CAT"], "process": ["growth"]})
+        >>> kg = ig.KnowledgeGraph()
+        >>> imported = kg.import_table(rows, {"source": {"name": "lab"}, "claim": [edges]})
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     table = pathlib.Path(folder, "names.tsv")
         ...     _ = table.write_text("entity\tname\tdecision\ngene\tCAT\treject\n")
-        ...     len(ig.KnowledgeGraph().imports.contested(table))
-        0
+        ...     kg.imports.contested(table).to_polars()["proposition"].to_list()
+        ['that CAT enhances growth']
         """
         from immunograph.mapping import contested_claims
 
         return contested_claims(self._store, review)
 
     def loose_ends(self) -> list[str]:
-        """Report dangling relations between passages, for example to a passage whose import was removed.
+        """Return warnings about dangling relations between passages, for example to a passage whose import was removed.
 
         Returns
         -------
@@ -134,8 +138,8 @@ class Imports:
         -------
         Removed
             Number of triples that its graph had, an ``int``; ``documents`` are the titles of those no longer retracted or
-            withdrawn, ``claims`` is the number of claims that count them again, and ``lifted()`` says so; ``names`` says which
-            names stay.
+            withdrawn, ``claims`` is the number of claims with evidence from them, ``lifted()`` returns a sentence on them,
+            and ``names`` is a sentence on the names that stay.
 
         Raises
         ------
@@ -213,7 +217,7 @@ class MappingFace(ClaimsFace):
         ------
         FormatError
             If the mapping is not valid or does not fit the table, its name is that of a graph that was not imported from a
-            table, ``on_error`` is another word, an output file would overwrite an input, a row is invalid (with ``stop``),
+            table, ``on_error`` has another value, an output file would overwrite an input, a row is invalid (with ``stop``),
             or no row yields a claim to replace those of an earlier import; the graph is then unchanged.
         StoreError
             If a file does not exist or cannot be read or written, or the store is read-only.

@@ -1,4 +1,4 @@
-"""Checksums of what an import is made of, by which a repeated import is recognised."""
+"""Checksums of the inputs of an import, by which a repeated import is recognised."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ _MAKING: Final = "7"
 
 
 def own_prefixes(store: Store, graph: IRI, loaded: Mapping[str, str]) -> AbstractSet[str]:
-    """Return the prefixes that only the things of an import have: they are there from its second time on.
+    """Return the prefixes that only the entities of an import have, so that the store lacks them at the first import.
 
     Parameters
     ----------
     store, graph
         Store, and graph of the import.
     loaded
-        Prefixes of all things in the store, with their IRIs.
+        Prefixes of all entities and terms in the store, with their namespaces.
 
     Returns
     -------
     collections.abc.Set[str]
-        Prefixes that no other graph needs.
+        Prefixes that no other graph has.
     """
     return loaded.keys() - loaded_prefixes(store, graph).keys() if loaded else frozenset()
 
@@ -43,14 +43,14 @@ def own_prefixes(store: Store, graph: IRI, loaded: Mapping[str, str]) -> Abstrac
 def fingerprint_of(
     source: TableSource, spec: TableMapping, review: Review, on_error: str, own: AbstractSet[str]
 ) -> str:
-    """Return a checksum of all that an import is made of.
+    """Return a checksum of the inputs of an import: table, mapping, review table and further files.
 
     Parameters
     ----------
     source, spec, review, on_error
         Table, mapping, review table and treatment of invalid rows, as for :func:`immunograph.mapping.import_table`.
     own
-        Prefixes that only the things of the import have; they are left out.
+        Prefixes that only the entities of the import have; they are left out.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The command that compares the rows of a table with their quotations: what the mapping knows and the gate must be told."""
+"""Build the command with which the gate compares the rows of an imported table with their quotations."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def gate_command(table: str, columns: Collection[str], mapping: TableMapping) ->
     Returns
     -------
     str
-        The command, and what the file of its ``--map`` must say; empty if the gate would read the table differently, as
-        where a map of values yields the stance.
+        The command, with the content of the file for its ``--map``; an empty string if the gate would read the table
+        differently, for example because a value map yields the stance.
     """
     specs = [each for each in mapping.claims if "quotation" in each.evidence or "paraphrase" in each.evidence]
     if Path(table).suffix.lower() not in _GATED or mapping.dialect != Dialect() or not specs:
@@ -65,7 +65,7 @@ def gate_command(table: str, columns: Collection[str], mapping: TableMapping) ->
 
 
 def _named(spec: ClaimSpec, mapping: TableMapping, columns: Collection[str]) -> dict[str, str] | None:
-    """Return field of a record -> its column; ``None`` if the text or what the gate needs is not simply a column."""
+    """Return field of the gate -> column of the table; ``None`` if a needed field is not simply a column."""
     text = spec.evidence.get("quotation", spec.evidence.get("paraphrase"))
     column = _column(text, columns)
     if column is None:
@@ -90,7 +90,7 @@ def _name_of(use: Use, mapping: TableMapping) -> Value | None:
 
 
 def _column(value: Value | None, columns: Collection[str]) -> str | None:
-    """Return the column whose cells are taken as they are."""
+    """Return the column that a value takes unchanged; ``None`` for any other value."""
     if value is None or len(value.sources) != 1 or value.mapped or value.pattern or value.form or value.union:
         return None
     found = _PLAIN.fullmatch(value.sources[0])
@@ -98,7 +98,7 @@ def _column(value: Value | None, columns: Collection[str]) -> str | None:
 
 
 def _is_read(table: Path, named: dict[str, str]) -> bool:
-    """Return whether the gate reads the first row, which it may not with a separator of another kind."""
+    """Return whether the gate can read the first row; true without a test for files of more than 64 MB."""
     try:
         return table.stat().st_size > _LARGEST or next(read_sheet(table, named), None) is not None
     except (OSError, ImmunographError):

@@ -219,7 +219,7 @@ class Names:
         self._index: NameIndex | None = None
 
     def __len__(self) -> int:
-        """Count the names."""
+        """Return the number of names, each counted once per term and kind."""
         return self._frame.height
 
     @property
@@ -309,7 +309,7 @@ class Names:
         return pairs.select("asked", "iri", "now", "name", near.alias("rung"))
 
     def _spelt(self, asked: pl.Series, frame: pl.DataFrame) -> pl.DataFrame:
-        """Compare names in full with those of the same skeleton."""
+        """Return the matches of names with names of the same skeleton, if they are variants or singular and plural."""
         import polars as pl
 
         ours = pl.DataFrame({"asked": asked, "key": skeletons(asked)})

@@ -95,7 +95,7 @@ def pair(name: pl.Expr, value: pl.Expr, *, literal: bool = False, language: str 
 
 
 def _lists(pairs: pl.Expr) -> pl.Expr:
-    """Write a column of lists of pairs as the inside of a JSON list, in order."""
+    """Return an expression for a column of lists of pairs as the inside of a JSON list, sorted."""
     import polars as pl
 
     element = json_text(pl.element()).str.replace_all(FIELD, '","', literal=True)
@@ -150,7 +150,7 @@ def claim_iris(frame: pl.DataFrame) -> pl.Series:
 
 
 def _objects(*, several: bool) -> pl.Expr:
-    """Write the inside of the object: one IRI, several joint ones, or a text."""
+    """Return an expression for the object as the inside of a JSON list: one IRI, several joint ones, or a text."""
     import polars as pl
 
     if several:
@@ -169,7 +169,7 @@ def _objects(*, several: bool) -> pl.Expr:
 
 
 def _roles(pairs: pl.Expr) -> pl.Expr:
-    """Write participants, whose pairs have no kind."""
+    """Return an expression for participants, whose pairs have no kind, as the inside of a JSON list."""
     return _lists(pairs).str.replace_all('","iri","', '","', literal=True)
 
 
@@ -278,7 +278,7 @@ def decision_iris(frame: pl.DataFrame, outcome: str, agent: str, date: str) -> p
 
 
 def _named(content: pl.Series, stem: str) -> pl.Series:
-    """Hash each distinct text once."""
+    """Return the IRI of each text, a stem with a hash; each distinct text is hashed once."""
     import polars as pl
 
     distinct = content.unique()

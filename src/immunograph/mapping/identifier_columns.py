@@ -213,7 +213,7 @@ def identifier_column(name: str, cells: tuple[str, ...]) -> IdentifierColumn | N
 
 
 def _curie_prefix(piece: str) -> str:
-    """Return the known prefix of a CURIE or IRI, if its local part is one of that prefix."""
+    """Return the known prefix of a CURIE or IRI whose local part fits that prefix; otherwise an empty string."""
     if re.match(r"https?://", piece):
         piece = _PREFIXES.compress(piece) or ""
     match = _CURIE.fullmatch(piece)

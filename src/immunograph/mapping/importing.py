@@ -58,7 +58,7 @@ __all__ = ["import_table"]
 
 @dataclass
 class _Import:
-    """One import under way."""
+    """The state of an import."""
 
     mapping: TableMapping
     table: Table
@@ -73,7 +73,7 @@ class _Import:
     """Whether nothing is written and all errors are collected."""
 
     def batches(self, rows: Rows) -> Iterator[tuple[pl.DataFrame, list[pl.DataFrame]]]:
-        """Yield batches, up to the limit."""
+        """Yield batches of rows with their failures, up to the limit of rows."""
         import polars as pl
 
         left = self.limit
@@ -89,7 +89,7 @@ class _Import:
                 return
 
     def prepare(self, store: Store, rows: Rows, review: Review) -> RowClaims:
-        """Read the table once, and identify all entities in it."""
+        """Read the table once, identify all entities in it, and return the builder of claims."""
         import polars as pl
 
         names = [names_of_store(store, self.graph), names_of_tables(self.mapping.ground.tables, self.mapping.prefixes)]
@@ -104,7 +104,7 @@ class _Import:
     def result(
         self, writer: Writer, names: Review | None = None, *, triples: tuple[int, int] = (0, 0), **told: Any
     ) -> Imported:
-        """Return the result of the import."""
+        """Return the report of the import so far."""
         return Imported(
             name=self.mapping.source.name,
             graph=self.graph,
@@ -132,7 +132,7 @@ class _Import:
         )
 
     def pieces(self, rows: Rows, made: RowClaims, writer: Writer, entry: Entry, kept: Kept) -> Iterator[bytes]:
-        """Read the table once more, and yield what it says as N-Quads, with its entry in the catalogue."""
+        """Read the table again, and yield its claims as N-Quads, with its entry in the catalogue."""
         import polars as pl
 
         yield levels_text(self.mapping.levels, self.mapping.source.base, self.graph)
@@ -149,7 +149,7 @@ class _Import:
                 yield writer.bound_axioms(found)
             writer.refer_to(found.things for _, found in results)
             self.rejects.add(frame, failed, results)
-            return_freed_memory()  # the engine's threads fragment it: a million rows took twice as much
+            return_freed_memory()  # the threads of polars fragment the memory: a million rows took twice as much
             if self.stop and not self.dry_run:
                 self.rejects.raise_first(self.table.name)
         if self.replaced and not len(writer.claims) and not self.rejects.by_decision:
@@ -227,7 +227,7 @@ def import_table(
     ------
     FormatError
         If the mapping is not valid or does not fit the table, its name is that of a graph that was not imported from a
-        table, ``on_error`` is another word, an output file would overwrite an input, a row is invalid (with ``stop``), or
+        table, ``on_error`` has another value, an output file would overwrite an input, a row is invalid (with ``stop``), or
         no row yields a claim to replace those of an earlier import; nothing is then imported.
     StoreError
         If a file does not exist or cannot be read or written, or the store is read-only.
@@ -303,7 +303,7 @@ def _decided_names(store: Store, made: RowClaims, graph: IRI) -> list[Quad]:
 
 
 def _loaded(store: Store, pieces: Iterator[bytes], entry: Entry, name: str) -> tuple[int, int]:
-    """Load an import into its graph, and return how many triples that had, and has."""
+    """Load an import into its graph, and return the numbers of triples of the graph before and after."""
     graph = entry.graph
     before = store.counts().get(graph, 0)
     load(store, pieces, graph, name)
@@ -314,14 +314,14 @@ def _loaded(store: Store, pieces: Iterator[bytes], entry: Entry, name: str) -> t
 
 
 def _gone_through(pieces: Iterator[bytes]) -> tuple[int, int]:
-    """Make all that would be written, and write nothing."""
+    """Generate all N-Quads of an import without writing them; return 0 triples before and after."""
     for _ in pieces:
         pass
     return 0, 0
 
 
 def _compared_with_others(held: Store, graph: IRI, made: RowClaims) -> pl.DataFrame:
-    """Return how other graphs describe the entities of an import; report where they and the table disagree."""
+    """Return how other graphs describe the entities of an import; add warnings where the table disagrees."""
     words = words_elsewhere(held, graph)
     made.entities.warnings += categories_elsewhere(made.registry, words)
     made.entities.warnings += documents_elsewhere(held, graph, made.registry)
@@ -330,7 +330,7 @@ def _compared_with_others(held: Store, graph: IRI, made: RowClaims) -> pl.DataFr
 
 
 def _strange_decisions(reviewed: Review, spec: TableMapping) -> list[str]:
-    """Report decisions on the names of an entity that the mapping does not have."""
+    """Return warnings about decisions on the names of entity sections that the mapping lacks."""
     known = ", ".join(sorted(spec.entities)) or "none"
     return [
         f"{reviewed.path}: decisions on names of {kind!r} are ignored, because the mapping has no such entity (it has {known})"
@@ -339,7 +339,7 @@ def _strange_decisions(reviewed: Review, spec: TableMapping) -> list[str]:
 
 
 def _warn_of_decisions(store: Store, made: RowClaims, graph: IRI, decided: str) -> None:
-    """Report that an import drops the decisions that its earlier version was made with."""
+    """Add a warning if the earlier import used decisions of a review table, and this one uses none."""
     if decided or Graphs.CATALOG not in store.graphs():
         return
     found = dict(Properties(store, [Graphs.CATALOG]).single(DCTERMS + "references", "file").iter_rows())

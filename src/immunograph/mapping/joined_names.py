@@ -1,4 +1,4 @@
-"""Report names that hold several or seem to, and names that differ only in the sign that is written for a minus."""
+"""Report names that contain, or seem to contain, several names, and names that differ only in their minus signs."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def several_in_one(frames: Sequence[pl.DataFrame]) -> list[str]:
     --------
     >>> import polars as pl
     >>> names = pl.DataFrame({"name": ["imatinib + aspirin", "CD4+ T cell"], PLAIN: ["urn:a", "urn:b"]})
-    >>> several_in_one([names])[0][:83]
-    '1 name holds a plus sign, a semicolon or a comma before and, and became one entity '
+    >>> several_in_one([names])[0].partition(" (")[0]
+    '1 name contains a plus sign, a semicolon, a bar or a comma before "and" or "or", and became one entity'
     """
     import polars as pl
 
@@ -51,12 +51,12 @@ def several_in_one(frames: Sequence[pl.DataFrame]) -> list[str]:
     if not found.height:
         return []
     shown = some_of(found["name"].head(_EXAMPLES).to_list(), _EXAMPLES, separator="; ", total=found.height)
-    done = "holds" if found.height == 1 else "hold"
+    done = "contains" if found.height == 1 else "contain"
     became = "became one entity" if found.height == 1 else "became one entity each"
     return [
-        f"{counted(found.height, 'name')} {done} a plus sign, a semicolon or a comma before and, and {became} ({shown}): "
-        'for several entities, split the cell, as in name = { from = "{column}", split = " + " }, and say with many what '
-        "they are (docs/mapping.md)"
+        f'{counted(found.height, "name")} {done} a plus sign, a semicolon, a bar or a comma before "and" or "or", and '
+        f'{became} ({shown}): for several entities, split the cell, as in name = {{ from = "{{column}}", split = " + " }}, '
+        "and set the key many to alternatives, joint or complex (docs/mapping.md)"
     ]
 
 

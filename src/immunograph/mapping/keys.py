@@ -28,7 +28,7 @@ class MappingKeyError(FormatError):
 
 
 def kind_of(value: object) -> str:
-    """Describe the type of a TOML value, for error messages.
+    """Return the type of a TOML value in words, for error messages.
 
     Parameters
     ----------
@@ -308,7 +308,7 @@ class Keys:
         name
             Missing key.
         known
-            Keys that are valid although they have not been read yet, and so are no misspellings.
+            Keys that are valid although they have not been read yet, and so are not misspellings.
         advice
             Remedy to add if no unknown key is similar.
 

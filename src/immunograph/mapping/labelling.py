@@ -103,7 +103,7 @@ class ClaimLabels:
         return new.with_columns(self._propositions.labels(frame, context).alias("proposition"))
 
     def _named(self, new: pl.DataFrame, column: str) -> pl.Series:
-        """Return the labels of the values of a dimension, joined."""
+        """Return the labels of each claim's values of a dimension or role, joined by *and*; null without a value."""
         import polars as pl
 
         value = pl.element().str.splitn(FIELD, 3).struct.field("field_2")
@@ -134,7 +134,7 @@ def _with_nouns(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _noun(label: str, category: str, generic: str, plural: str) -> tuple[str, bool]:
-    """Return the noun phrase for a thing in general, as :meth:`immunograph.rdf.nouns.Nouns.general` does."""
+    """Return the generic noun phrase of an entity, like :meth:`immunograph.rdf.nouns.Nouns.general`, and whether it is plural."""
     if generic:
         return generic, generic == plural or is_plural(generic)
     return (plural, True) if plural else general_form(label, category.removeprefix(BIOLINK))

@@ -94,8 +94,8 @@ def no_entities() -> pl.DataFrame:
 
     Examples
     --------
-    >>> no_entities().height
-    0
+    >>> no_entities().columns
+    ['iri', 'label', 'category', 'definition', 'near', 'synonyms']
     """
     import polars as pl
 
@@ -104,14 +104,14 @@ def no_entities() -> pl.DataFrame:
 
 
 def without(rows: pl.DataFrame, failed: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Drop the rows that failed.
+    """Return the rows that did not fail as a whole.
 
     Parameters
     ----------
     rows
         Rows with ``ROW``.
     failed
-        Frames with a column ``row`` of row numbers.
+        Frames of failures, with columns ``row`` and ``partial``; rows that fail in part are kept.
 
     Returns
     -------

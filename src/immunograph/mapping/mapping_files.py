@@ -113,8 +113,8 @@ def mapping_path(source: str | Path) -> Path:
     if str(source) not in packaged:
         known = ", ".join(packaged)
         raise StoreError(
-            f"{source} is not a file, and no packaged mapping has this name{did_you_mean(str(source), packaged)} "
-            f"(packaged mappings: {known})"
+            f"{source} is not a file, and no packaged mapping has this name (packaged mappings: {known})"
+            f"{did_you_mean(str(source), packaged)}"
         )
     return packaged[str(source)]
 
@@ -227,7 +227,7 @@ class _Reader:
         return Groups(source, pattern, names)
 
     def _refuse_unknown_prefix(self, step: Value, keys: Keys) -> None:
-        """Refuse ``FOO:{id}``: each value would be taken for no identifier, and silently lost."""
+        """Raise an error for a template such as ``FOO:{id}`` with an unknown prefix: no value would be an identifier."""
         for source in [text for each in (step.union or (step,)) for text in (*each.sources, each.form)]:
             written = _PREFIXED.match(source)
             if written is None or written[1] in self.prefixes:
@@ -235,7 +235,7 @@ class _Reader:
             known = self.prefixes.spellings().get(written[1].lower())
             if known is None:
                 near = get_close_matches(written[1], [prefix for prefix, _ in self.prefixes.items()], n=1)
-                told = f"{f'; did you mean {near[0]!r}? if not,' if near else ':'} {declare(written[1])}"
+                told = f"{f'; did you mean {near[0]!r}? If not,' if near else ':'} {declare(written[1])}"
                 raise keys.wrong("identify", f"the prefix {written[1]!r} of {source!r} is not known{told}")
 
     def _entity(self, name: str, raw: object, where: str) -> EntitySpec:
@@ -290,7 +290,7 @@ class _Reader:
             if raw not in self.entities or raw in self._written_out:
                 known = [key for key in self.entities if key not in self._written_out]
                 raise FormatError(
-                    f"{where}: there is no [entity.{raw}]{did_you_mean(raw, known)}; write a column in braces: {{{raw}}}"
+                    f"{where}: there is no [entity.{raw}]; if it is a column, write {{{raw}}}{did_you_mean(raw, known)}"
                 )
             return Use({"": raw})
         if isinstance(raw, dict) and "by" in raw:
@@ -298,7 +298,8 @@ class _Reader:
             by = read_value(choice.pop("by"), f"{where}, by", self.maps)
             if not choice:
                 raise FormatError(
-                    f'{where}: by needs the entity sections to choose from: name them, such as cytokine = "cytokine"'
+                    f"{where}: the key 'by' chooses an entity by the value of a column, and none is named: add VALUE = "
+                    '"ENTITY" for each value, as in { by = "{kind}", protein = "cytokine" }'
                 )
             uses = {value: self._use(entity, value, where) for value, entity in choice.items()}
             return Use({value: use.entities[""] for value, use in uses.items() if "" in use.entities}, by)
@@ -331,7 +332,7 @@ class _Reader:
         return Use({"": called})
 
     def _called(self, name: object, place: str) -> str:
-        """Return what review tables and warnings call an entity without a name of its own: its column, or where it is."""
+        """Return the name of an entity that a rule writes out, for review tables and warnings: its column, or its place."""
         column = re.fullmatch(r"\{([^{}]+)\}", name.strip()) if isinstance(name, str) else None
         if column is None:
             return place
@@ -434,7 +435,7 @@ class _Reader:
         return made
 
     def _refuse_quotations(self, mapping: TableMapping) -> None:
-        """Refuse to store text word for word under no licence that allows it."""
+        """Raise an error for quotations of a table whose licence is unknown or reserves all rights."""
         licence = read_licence(mapping.source.licence)
         if licence in (UNKNOWN, RESERVED) and any("quotation" in claim.evidence for claim in mapping.claims):
             raise FormatError(

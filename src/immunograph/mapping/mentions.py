@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["EMPTIED", "mentions_of"]
 
 EMPTIED: Final = "\x00emptied"
-"""Column of the original cell, if the value map of the name replaces it by nothing."""
+"""Column with the original cell, if the value map of the name replaces it by nothing."""
 
 _WRONG: Final = "\x00wrong"
 
@@ -102,7 +102,7 @@ def mentions_of(spec: EntitySpec, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl
 
 
 def _of_sets(failed: pl.DataFrame, many: pl.DataFrame) -> pl.DataFrame:
-    """Let rows fail whose joint objects or components lack one: without it, the set is another."""
+    """Turn partial failures of joint entities and complexes into failures of the row, since the set would lack a member."""
     import polars as pl
 
     sets = many.filter(pl.col("many").fill_null("alternatives") != "alternatives")[ROW].cast(pl.Int64)

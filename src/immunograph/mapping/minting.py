@@ -11,7 +11,7 @@ from immunograph.normalisation import normal_form
 __all__ = ["minted"]
 
 _LONGEST: Final = 120
-"""Characters of a name that its IRI holds; a hash replaces the rest."""
+"""Maximum number of characters of a name in its IRI; a hash replaces the rest."""
 
 _GLUED: Final = re.compile(
     "(?<=[A-Za-z])(?=[\u03b1-\u03c9])|(?<=[A-Z])(?=(?:alpha|beta|gamma|delta|epsilon|kappa|lambda|sigma|omega)(?![a-z]))"

@@ -92,7 +92,7 @@ def name_mappings(
 def _targets(
     review: Review, entity: str, name: str, decision: Decision, spec: TableMapping, labels: Mapping[str, str]
 ) -> list[tuple[IRI, str]]:
-    """Return what a name was decided to be, with labels; a minted name of two categories is two entities."""
+    """Return the IRIs and labels that a decision assigns to a name: two for a minted name of two categories."""
     if decision.kind == "reject":
         return [(NO_TERM, "")]
     if decision.kind == "term":

@@ -194,14 +194,14 @@ def by_kind(
 
 
 def _ending(kind: str) -> str:
-    """Return what tells the IRI of a thing of this kind from those of its name: no slug of a name has a full stop."""
+    """Return the ending of IRIs of this category; it begins with a full stop, which no slug of a name has."""
     if kind.startswith(BIOLINK):
         return f".{slug(kind.removeprefix(BIOLINK))}"
     return f".{content_hash(kind)[:8]}"
 
 
 def _told(several: pl.DataFrame) -> list[str]:
-    """Report names of things of several kinds."""
+    """Return a warning about names of entities of several categories, if there are any."""
     import polars as pl
 
     if not several.height:

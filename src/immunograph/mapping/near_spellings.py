@@ -1,4 +1,4 @@
-"""Report spellings that became one entity, and names a letter apart that became two: either may be a slip."""
+"""Report spellings that became one entity, and names that differ in one letter and became two: either may be an error."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LONGEST: Final = 80
 _SHORTEST_WORD: Final = 4
 _WORD: Final = re.compile(r"[^\W\d_]{1,80}")
 _PLAIN_WORD: Final = re.compile(r"[^\W\d_][a-zß-öø-ÿ]{0,79}")
-"""A word whose letters after the first are small: not an acronym, of which a letter more is another."""
+"""A word in lower case after its first letter; in an acronym, one more letter makes another name."""
 
 
 def merged_spellings(frames: Sequence[pl.DataFrame]) -> list[str]:
@@ -110,7 +110,7 @@ def letter_apart(frames: Sequence[pl.DataFrame], known: Names) -> list[str]:
 
 
 def _by_spelling(frame: pl.DataFrame) -> dict[str, tuple[str, str]]:
-    """Return the name in small letters -> IRI, and the name as it is written; the first of several."""
+    """Return name in lower case -> IRI and name as written, for the first name of each spelling."""
     made: dict[str, tuple[str, str]] = {}
     for iri, name in frame.select("iri", "name").iter_rows():
         if name is not None:

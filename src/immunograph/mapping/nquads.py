@@ -234,7 +234,7 @@ class Statements:
         if not frame.height:
             return b""
         target = io.BytesIO()
-        # line ends between rows are those of the last statement
+        # the CSV writer adds the newline of the last statement of each row
         made = frame.select(pl.concat_str(self._pieces).str.strip_chars_end("\n"))
         made.write_csv(target, include_header=False, quote_style="never", null_value="")
         return target.getvalue()

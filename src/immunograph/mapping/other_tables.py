@@ -105,7 +105,7 @@ def open_json(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
 
 
 def _under(found: Any, rows: str, path: Path) -> list[dict[str, Any]]:
-    """Follow a path to the rows."""
+    """Return the objects under a path, which are the rows of the table."""
     here = [found]
     for step in filter(None, rows.split(".")):
         name, several = (step[:-2], True) if step.endswith("[]") else (step, False)
@@ -119,7 +119,9 @@ def _under(found: Any, rows: str, path: Path) -> list[dict[str, Any]]:
                     if isinstance(each, list)
                     else "a value"
                 )
-                raise FormatError(f"{path}: rows = {rows!r} in [table]: {name!r} is missing, found {known}")
+                raise FormatError(
+                    f"{path}: rows = {rows!r} in [table]: {name!r} is missing, found {known}: correct the path"
+                )
             value = each[name] if name else each
             after += value if several and isinstance(value, list) else [value]
         here = after
@@ -160,7 +162,7 @@ class _Lines:
     def _frames(
         self, schema: dict[str, Any] | None, *, checked: bool = False
     ) -> Iterator[tuple[pl.Series, pl.DataFrame]]:
-        """Read piece by piece, with the number of the line of each row.
+        """Yield the line numbers and the rows of each piece of the file.
 
         ``checked`` also looks for keys that a line has twice, which polars does not report.
         """
@@ -184,7 +186,7 @@ class _Lines:
             row += text.count(b"\n")
 
     def _lines(self) -> Iterator[bytes]:
-        """Yield pieces of whole lines, without empty ones."""
+        """Yield pieces of about 8 MB, of whole lines; the last may be shorter, and is left out if it is blank."""
         held = b""
         for piece in _pieces(self.path, self.dialect, self.max_ratio):
             held += piece
@@ -208,17 +210,17 @@ class _Lines:
                 json.loads(line, object_pairs_hook=unique_keys)
             except RepeatedKeyError as error:
                 raise FormatError(f"{self.path}, row {number}: {error}{_KEEP_ONE}") from error
-            except (ValueError, RecursionError):  # reported by who reads the values
+            except (ValueError, RecursionError):  # reported when the values are read
                 continue
 
     def _refuse_others(self, text: bytes, first: int) -> None:
-        """Refuse lines that do not begin as objects do."""
+        """Raise an error for a line that is neither blank nor begins like a JSON object."""
         for number, line in enumerate(text.split(b"\n"), first):
             if line.strip() and not line.lstrip().startswith(b"{"):
                 raise FormatError(f"{self.path}, row {number}: expected a JSON object on each line")
 
     def _wrong(self, text: bytes, first: int, error: Exception) -> FormatError:
-        """Find the line that is not a JSON object."""
+        """Return the error for the first line that is not a JSON object."""
         for number, line in enumerate(text.split(b"\n"), first):
             if not line.strip():
                 continue
@@ -229,7 +231,7 @@ class _Lines:
                 return FormatError(
                     f"{self.path}, row {number}: this line is not complete JSON: {first_line(fault)}; correct it, or get a complete copy"
                 )
-        return FormatError(f"{self.path}, near row {first}: {first_line(error)}")
+        return FormatError(f"{self.path}, near row {first}: {first_line(error)}; use one type of value per field")
 
     def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
         """Yield the rows, numbered by line; see :meth:`immunograph.mapping.table_batches.Table.batches`."""
@@ -336,7 +338,7 @@ def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table
 
 
 def _refuse_renamed(path: Path, columns: list[str], dialect: Dialect) -> None:
-    """Raise if two columns of a sheet share a name, which the reader makes two of, such as ``a`` and ``a_1``."""
+    """Raise an error if two columns of a sheet share a name; the reader renames the second, such as ``a_1``."""
     import polars as pl
 
     if not any(name.rpartition("_")[0] in columns and name.rpartition("_")[2].isdecimal() for name in columns):
@@ -349,7 +351,7 @@ def _refuse_renamed(path: Path, columns: list[str], dialect: Dialect) -> None:
 
 
 def _refuse_bomb(path: Path, max_ratio: float) -> None:
-    """Refuse an archive that says it expands more than is allowed, before anything of it is unpacked."""
+    """Raise an error for an archive that expands too much by its own directory, before anything is unpacked."""
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
@@ -364,7 +366,7 @@ def _refuse_bomb(path: Path, max_ratio: float) -> None:
     swollen, packed = sum(each.file_size for each in infos), path.stat().st_size
     if swollen > _SHEET_MOST:
         raise LimitError(
-            f"{path}: {packed:,} bytes expand to {swollen:,}, and a spreadsheet may have {_SHEET_MOST:,}; "
+            f"{path}: {packed:,} bytes expand to {swollen:,}, but at most {_SHEET_MOST:,} are allowed for a spreadsheet; "
             "save it as CSV, or split it"
         )
     if swollen > _SHEET_FREE and swollen > max_ratio * packed:

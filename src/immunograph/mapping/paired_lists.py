@@ -1,4 +1,4 @@
-"""Pair the lists of a row by position: the documents with their passages, and with what is said of them."""
+"""Pair the lists of a row by position: the documents with their passages, titles, years and so on."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ DOCUMENTS: Final = "\x00documents"
 
 _UNEQUAL: Final = (
     "{} in one row: lists are paired by position, so each needs one value, or as many as the others: correct the cells, "
-    "or split in the mapping"
+    "or the key split in the mapping"
 )
-_NOTHING_LEFT: Final = "{} no passage of the row is left: each has a value that is left out"
+_NOTHING_LEFT: Final = "no passage of the row is left, because each has a value that is left out"
 
 
 def paired(
     rows: pl.DataFrame, texts: Sequence[str], details: Sequence[str], where: str
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    """Make the lists of each row equally long, so that what has the same position is one passage.
+    """Make the lists of each row equally long, so that the values at one position belong to one passage.
 
     A list with one value holds for all positions. A gap keeps its position; a position with a value that is left out
     (:data:`immunograph.mapping.cell_values.REFUSED`) is dropped, and so are positions that are empty in all lists, and
@@ -49,7 +49,7 @@ def paired(
     -------
     tuple[polars.DataFrame, list[polars.DataFrame]]
         First, ``rows`` with equally long lists in these columns; a document is null where a passage has none. Second,
-        frames of the rows whose lists cannot be paired.
+        frames of the rows whose lists cannot be paired, or of which no passage is left.
     """
     import polars as pl
 

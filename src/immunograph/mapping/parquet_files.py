@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from immunograph.errors import FormatError, LimitError, StoreError
 from immunograph.mapping.table_batches import BATCH_ROWS, ROW, first_line, in_order
+from immunograph.near_paths import unreadable
 from immunograph.store import MAX_RATIO
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class _Thrift:
         return (value >> 1) ^ -(value & 1)
 
     def struct(self, depth: int = 0) -> dict[int, Any]:
-        """Read a struct."""
+        """Return the next struct as field number -> value."""
         if depth > _DEEP:
             raise ValueError("structs are nested too deeply")
         fields: dict[int, Any] = {}
@@ -107,7 +108,7 @@ def _footer(stream: IO[bytes], size: int) -> dict[int, Any]:
 
 
 def _page_header(stream: IO[bytes], start: int, end: int) -> tuple[_Thrift, dict[int, Any]]:
-    """Read the header of a page; some writers put the largest and the smallest value into it, whole."""
+    """Return the header of a page, which may be long: some writers store the whole largest and smallest value in it."""
     room = _PAGE_HEADER
     while True:
         stream.seek(start)
@@ -121,7 +122,7 @@ def _page_header(stream: IO[bytes], start: int, end: int) -> tuple[_Thrift, dict
 
 
 def _expanded(stream: IO[bytes], size: int) -> Iterator[int]:
-    """Yield how many bytes come out of each page of a file, by its own header, and of each nested value."""
+    """Yield for each page its decompressed size in bytes, as stated in its header, and that of its nested values."""
     for group in _footer(stream, size).get(4, ()):
         for chunk in group.get(1, ()):
             about = chunk[3]
@@ -174,7 +175,7 @@ class Parquet:
                         raise self._too_much(1)
             self.columns = list(pl.read_parquet_schema(path))
         except OSError as error:
-            raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
+            raise StoreError(unreadable(path, error)) from error
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
             raise FormatError(
                 f"{path}: this is not a complete Parquet file ({first_line(error)}); get a complete copy"
@@ -238,7 +239,7 @@ class Parquet:
 
 
 def _bytes_of_rows(batch: pl.DataFrame) -> pl.Series:
-    """Return how many bytes the cells of each row take, written out."""
+    """Return the approximate number of bytes of each row as text."""
     import polars as pl
 
     cells = [
@@ -249,7 +250,7 @@ def _bytes_of_rows(batch: pl.DataFrame) -> pl.Series:
 
 
 def _cut(batch: pl.DataFrame, pieces: pl.Series) -> Iterator[pl.DataFrame]:
-    """Cut a batch where the number of its piece changes."""
+    """Yield the parts of a batch, cut where the piece number of the rows changes."""
     if not batch.height:
         yield batch
         return

@@ -39,10 +39,10 @@ _ALLOWED: Final[dict[str, tuple[str, ...]]] = {
     "section": tuple(each.value for each in Section),
 }
 _OPEN: Final = {"asks": "open_question", "intends": "goal", "unstated": "asserted"}
-"""Stances that assert nothing (asks, intends) -> their epistemic status."""
+"""Stances that assert nothing -> their default epistemic status."""
 
 _NOT_SAID: Final = {"asks": "what is asked", "intends": "an aim", "unstated": "an unstated direction"}
-"""Stances that do not assert the claim."""
+"""Stances whose certainty must be 0 -> their description in the error message."""
 
 _FILLED: Final = ("stance", "certainty", "status")
 """Values that express certainty; an empty cell is not interpreted as certain."""
@@ -55,14 +55,14 @@ _SOFT: Final = {
     EpistemicStatus.OPEN_QUESTION.value: "0",
     EpistemicStatus.KNOWLEDGE_GAP.value: "0",
 }
-"""Certainty (0 to 3) of the epistemic statuses that are not firm; all others have 3."""
+"""Epistemic status -> default certainty (0 to 3) of its passages; 3 for the others."""
 
 _EXAMPLES: Final = 3
 _FLOAT: Final = r"^((?i:PMID|pubmed)\s*:?\s*[0-9]{1,8})\.0+$"
 """PubMed identifiers in a column of floats, as pandas writes them."""
 
 _NO_NUMBER: Final = r"/pubmed/(?:%20|\s)*0+$|//pubmed\.ncbi\.nlm\.nih\.gov/0+/?$"
-"""IRIs with the number 0, which is no PubMed identifier."""
+"""IRIs with the number 0, which is not a PubMed identifier."""
 _ISBN: Final = r"^(?i:ISBN)(?:-1[03])?[:\s]\s*([0-9][0-9 -]{7,15}[0-9Xx])$"
 _TEXTS: Final = ("paraphrase", "quotation")
 _BESIDE: Final = ("\x00evidence_context", "\x00speaker", "\x00attributed_to")
@@ -85,13 +85,13 @@ class Passages:
         self.table = f"{mapping.source.base}document/{slug(mapping.source.name)}"
         """The table itself as a document."""
         self.names: dict[str, str] = {}
-        """Names of documents that have no identifier but their name, or one that is a thing's."""
+        """IRI -> name of documents without an identifier, or whose identifier is also that of an entity."""
         self.things: pl.Series | None = None
         """IRIs of entities that are not documents; set once they are identified."""
         self.apart: set[str] = set()
-        """Documents whose identifier is that of a thing."""
+        """Identifiers of documents that are also those of entities, as CURIEs or IRIs."""
         self.unread = Unread(mapping.document.id)
-        """Counts the rows whose cell of the document names none."""
+        """Collects the rows whose document cell is filled but yields no identifier."""
 
     def columns(self, rows: pl.DataFrame, spec: ClaimSpec) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         """Add the evidence properties of a ``[[claim]]`` section (stance, certainty, document …) as columns.
@@ -166,7 +166,7 @@ class Passages:
         return rows, failed
 
     def _paired_columns(self, spec: ClaimSpec) -> str:
-        """Return the columns of the table that hold documents and texts."""
+        """Return the names of the columns with documents and texts, joined by commas, for error messages."""
         document = self.mapping.document
         values = [*document.id, *([document.name] if document.name is not None else [])]
         values += [spec.evidence[name] for name in _TEXTS if name in spec.evidence]
@@ -211,7 +211,7 @@ class Passages:
         return rows
 
     def _defaults(self, rows: pl.DataFrame, spec: ClaimSpec) -> pl.DataFrame:
-        """Fill in what the mapping does not say of the evidence."""
+        """Fill in the defaults of stance, certainty, status, paraphrase, quotation and note."""
         import polars as pl
 
         nothing = pl.lit(None, pl.String)
@@ -311,7 +311,7 @@ class Passages:
         return joined.select(pl.coalesce("read", "iri").alias("iri"))["iri"]
 
     def _apart(self, iris: pl.Series) -> pl.Series:
-        """Replace what identifies a thing by an IRI for the document of that name: one is not the other."""
+        """Replace IRIs that also identify entities by separate IRIs of documents, except for those of publications."""
         import polars as pl
 
         if self.things is None:
@@ -344,7 +344,7 @@ class Passages:
         return [*told, f"{many:,} documents have the identifiers of entities ({names}): they get separate IRIs"]
 
     def _named_documents(self, rows: pl.DataFrame, name: Value, *, gaps: bool) -> pl.Series:
-        """Return documents that are known by their name alone, such as databases, with IRIs of our own."""
+        """Return the documents that have a name but no identifier, such as databases, as minted IRIs."""
         import polars as pl
 
         texts = _as_lists(rows, compile_value(name, rows.schema, gaps=gaps))
@@ -355,7 +355,7 @@ class Passages:
         return iris if gaps else iris.list.drop_nulls()
 
     def _described(self, rows: pl.DataFrame) -> list[pl.Expr]:
-        """Return what rows say of their documents, as columns."""
+        """Return expressions for title, year, kind, licence and URL of the documents; null if the mapping has none."""
         import polars as pl
 
         made = []
@@ -417,14 +417,14 @@ def _pairs_of(columns: Iterable[str]) -> list[str]:
 
 
 def _lists(frame: pl.DataFrame, names: Iterable[str]) -> list[str]:
-    """Return those columns that hold several values in a row."""
+    """Return the names of those columns that contain lists."""
     import polars as pl
 
     return [name for name in names if isinstance(frame.schema.get(name), pl.List)]
 
 
 def _further_checks(spec: ClaimSpec) -> list[Check]:
-    """Return what is checked of evidence once its values are complete."""
+    """Return the checks of certainty and evidence type, for evidence whose defaults are filled in."""
     import polars as pl
 
     stance, certainty = pl.col("\x00e:stance"), pl.col("\x00e:certainty")

@@ -93,7 +93,7 @@ def _declared(own: OwnPredicate) -> Predicate:
 
 
 def _refuse_packaged(own: OwnPredicate, packaged: Container[tuple[str, str]], origin: str) -> None:
-    """Refuse a predicate that would change what a packaged one means.
+    """Raise an error for a declared predicate that would change the meaning of a packaged one.
 
     Raises
     ------
@@ -217,7 +217,7 @@ class Predicates:
         Returns
         -------
         str
-            Clause without a full stop, such as ``there is no predicate 'inhibts'; did you mean 'inhibits'?``.
+            Clause such as ``there is no predicate 'inhibts'; did you mean 'ig:inhibits'?``, with the command that lists all.
         """
         names = [name for one, name in self._names if one == kind and "/" not in name]
         what = {"claim": "predicate", "axiom": "relation of axioms"}.get(kind, kind)
@@ -261,7 +261,7 @@ class Predicates:
                 yield from self._declaration(each, graph)
 
     def _declaration(self, each: Predicate, graph: IRI) -> Iterable[Quad]:
-        """Describe a predicate of the mapping's own."""
+        """Yield quads that describe a predicate declared by the mapping."""
         supers = {PropertyKind.CONTEXT: term("context"), PropertyKind.ROLE: term("participant")}
         yield Quad(each.iri, IRI(RDF + "type"), IRI(OWL + "ObjectProperty"), graph)
         yield Quad(each.iri, IRI(RDF + "type"), term("Predicate"), graph)

@@ -77,7 +77,7 @@ class Preview:
         )
 
     def __repr__(self) -> str:
-        """Show it."""
+        """Return the preview as text, escaped for standard output."""
         return printable(self.report())
 
 
@@ -107,7 +107,7 @@ def preview_table(
     Returns
     -------
     Preview
-        Sentences with their row numbers, and the counts of the trial import.
+        Sentences with their row numbers, and the report of importing these rows alone.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def preview_table(
 
 
 def _related(aside: Store) -> dict[str, str]:
-    """Return for passages that relate to others what is added to their sentence; a relation past these rows is not known."""
+    """Return IRI of a passage -> text on its relations to others; those to rows that were not read are missing."""
     read = Properties(aside)
     titles = dict(read.pairs(DCTERMS + "title", "title").iter_rows())
     documents = {passage: titles.get(each, each) for passage, each in read.pairs(OA + "hasSource", "o").iter_rows()}

@@ -1,4 +1,4 @@
-"""Begin a proposed mapping: comments on the columns, on those that it does not use, and on documents that are retracted."""
+"""Write the comments at the start of a proposed mapping: on all columns, on unused ones, and on retracted documents."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def proposal_head(table: str, columns: Sequence[Column], unused: Sequence[str]) 
 
 
 def fallen_documents(columns: Iterable[Column]) -> str:
-    """Say how documents are marked that a column calls retracted.
+    """Return a sentence on how to mark documents as retracted, if a column has a value such as *retracted*.
 
     Parameters
     ----------
@@ -65,13 +65,13 @@ def fallen_documents(columns: Iterable[Column]) -> str:
     Returns
     -------
     str
-        One sentence on the first such column, with the command; empty if there is none.
+        One sentence on the first such column, with the command; an empty string if there is none.
     """
     for column in columns:
         value = next((value for value in column.values if _FALLEN.fullmatch(value)), None)
         if value is not None:
             return (
-                f"{toml_value(column.name)} has the value {toml_value(value)}: an import does not record what became of a document: "
+                f"{toml_value(column.name)} has the value {toml_value(value)}: an import does not record the status of a document; "
                 "after it, mark such documents with immunograph notices FILE --into STORE, where FILE has the columns "
                 "identifier and status"
             )

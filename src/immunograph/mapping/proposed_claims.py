@@ -16,7 +16,7 @@ from immunograph.toml_text import toml_value
 __all__ = ["proposed_claim"]
 
 _EMPTY: Final = "(empty)"
-"""Placeholder for an empty cell in a map of verdicts."""
+"""Placeholder for an empty cell in a map of stances or certainties."""
 _BOTH: Final = frozenset({"+-", "-+", "+/-", "-/+", "±", "both", "dual"})
 _NOT_STATED: Final = frozenset({"?", "unknown", "unspecified", "not stated", "unclear"})
 _MINUS, _PLUS = SIGNS[0][0], SIGNS[1][0]
@@ -40,12 +40,10 @@ def proposed_claim(roles: dict[str, Column], columns: Sequence[Column]) -> list[
     sections: list[tuple[str, list[str]]] = []
     column = roles.get("predicate")
     if column is None:
-        verb = (
-            'predicate = "ig:associatedWith"  # no column says it: choose one of the predicates in docs/predicates.md'
-        )
+        verb = 'predicate = "ig:associatedWith"  # no column contains predicates: choose one of those in docs/predicates.md'
         ends = [plain_name(roles[role].name) for role in ("subject", "object") if role in roles]
         if len(ends) == 2 and ends[0].startswith("ligand") and ends[1].startswith("receptor"):
-            verb = 'predicate = "ig:bindsReceptor"  # of a ligand and a receptor; what comes of it is not said'
+            verb = 'predicate = "ig:bindsReceptor"  # a ligand and its receptor; the effect of binding is not stated'
     else:
         lines = ["# each value of the column -> a predicate; ^ before it swaps subject and object"]
         for value in column.values:
@@ -69,20 +67,22 @@ def proposed_claim(roles: dict[str, Column], columns: Sequence[Column]) -> list[
 
 
 def _predicate(value: str) -> str:
-    """Return the predicate that has a value as its name, or that it plainly stands for; empty if there is none."""
+    """Return the predicate that a value names, or means without doubt; an empty string if there is none."""
     plain = value.strip().lower()
     signs = (iri for pattern, iri in (*CORRELATIONS, *SIGNS) if re.search(pattern, plain))
     return packaged_claim_predicate(value) or next(signs, "")
 
 
 def _undirected(column: Column) -> list[str]:
-    """Show what to write for values of an effect in both directions, or in one that is not stated."""
+    """Return comments that show how to map values of an effect in both directions, or in a direction not stated."""
     lines: list[str] = []
     both = [each for each in column.values if each.strip().lower() in _BOTH]
     unknown = [each for each in column.values if each.strip().lower() in _NOT_STATED]
     if both:
         value, key = toml_value(both[0]), toml_value(column.name)
-        lines.append(f"# {value}, if it means both effects, is two [[claim]] in place of one, each with its predicate:")
+        lines.append(
+            f"# {value}: if it means both effects, write two [[claim]] in place of one, each with its predicate:"
+        )
         for predicate, wanted in (("ig:activates", _PLUS), ("ig:inhibits", _MINUS)):
             own = [each for each in column.values if re.search(wanted, each.strip().lower())]
             some = ", ".join(map(toml_value, [*own, both[0]]))
@@ -95,7 +95,7 @@ def _undirected(column: Column) -> list[str]:
 
 
 def _evidence(roles: dict[str, Column], columns: Sequence[Column]) -> list[tuple[str, list[str]]]:
-    """Propose what passages say; a value that may speak against a claim, or softly, is never taken for firm support."""
+    """Propose stance, certainty, text and study of the evidence; rows with an unclear stance or certainty are skipped."""
     sections: list[tuple[str, list[str]]] = []
     made: list[str] = []
     for role, table, known, comment in (

@@ -1,4 +1,4 @@
-"""Propose what a column says of the study behind a row: its key, sample size, p-value, study design."""
+"""Propose the keys of ``[evidence]`` on the study of a row: passage key, sample size, p value, study design."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _DESIGNS: Final = _CALLED | {each.value.replace("_", " "): each for each in Stud
 
 
 def proposed_details(columns: Sequence[Column], taken: Collection[Column]) -> tuple[list[str], list[str]]:
-    """Propose the keys of ``[evidence]`` for the study behind a row.
+    """Propose the keys of ``[evidence]`` that describe the study of a row.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def proposed_details(columns: Sequence[Column], taken: Collection[Column]) -> tu
     tuple of list of str
         Lines of a value map of study designs (empty if there are none), and lines for ``[evidence]``. A column of sample
         sizes or p values is proposed only if all of its sampled cells fit, a column of designs if one of few values is a
-        known design; other designs are mapped to nothing. A column that numbers the rows is the key of each passage.
+        known design; other designs are mapped to an empty text. A column that numbers the rows is the key of each passage.
     """
     free = [each for each in columns if each not in taken and each.values]
     size = next((each for each in free if _fits(each, _SIZE, _WHOLE)), None)

@@ -64,8 +64,8 @@ def proposed_document(column: Column, year: Column | None) -> list[str]:
 def _listed(cells: Iterable[str]) -> str:
     """Return a pattern for cells that list PubMed identifiers, each with a prefix or without.
 
-    An item is read as a whole or not at all, so that no piece of a longer number is; numbers of four digits beside
-    words are taken for years.
+    An item is read as a whole or not at all, so that no part of a longer number is read. If some cells contain words,
+    numbers of four digits are taken for years.
     """
     texts = list(cells)
     plain = all(re.fullmatch(r"(?i)(?:PMID|[:\d\s;,|/.])+", cell) for cell in texts)

@@ -23,7 +23,7 @@ _CATEGORIES: Final = (
     ("biolink:ChemicalEntity", {"CHEBI", "PUBCHEM.COMPOUND", "DRUGBANK"}),
     ("biolink:AnatomicalEntity", {"UBERON"}),
 )
-"""Prefixes whose identifiers are of one kind of thing."""
+"""Biolink classes, and prefixes whose identifiers all belong to the class."""
 _CALLED: Final = (
     (r"^(?:gene|tf)s?(?:$|[ _.-]?(?:name|symbol))", "biolink:Gene"),
     (r"^diseases?(?:$|[ _.-]?(?:name|label))", "biolink:Disease"),
@@ -32,7 +32,7 @@ _CALLED: Final = (
     (r"^(?:phenotype|hpo)s?(?:$|[ _.-]?(?:name|label|term))", "biolink:PhenotypicFeature"),
     (r"^(?:protein|kinase)s?(?:$|[ _.-]?(?:name|label))", "biolink:Protein"),
 )
-"""Names of columns, and the Biolink class that they plainly contain."""
+"""Patterns of column names, and the Biolink class of the entities in such columns."""
 
 
 def proposed_entity(role: str, column: Column | None, layout: Layout) -> list[str]:
@@ -53,14 +53,14 @@ def proposed_entity(role: str, column: Column | None, layout: Layout) -> list[st
         Lines of ``[entity.NAME]``, with comments on guesses.
     """
     if column is None:
-        return ['name = "{…}"  # no column seems to contain it: name one, or a thing, such as "lung cancer"']
+        return ['name = "{…}"  # no column seems to contain it: name a column, or an entity such as "lung cancer"']
     own = column.identifiers
     identifiers = layout.owned.get(role, [])
     lists = own.separators if own is not None else ()
     if own is None and any(each.separators for each in identifiers):
         lists = separators_of(column.cells)
     several = any(each.separators for each in identifiers)
-    if lists:  # one identifier beside several names is none of theirs
+    if lists:  # split like the names: one identifier for several names then belongs to none
         identifiers = [each if each.separators else replace(each, separators=lists) for each in identifiers]
     steps = [each.step() for each in ([own] if own is not None else []) + identifiers]
     told = ", ".join([*steps, '"name"', '"mint"'])
@@ -84,7 +84,7 @@ def proposed_entity(role: str, column: Column | None, layout: Layout) -> list[st
 
 
 def _components(column: Column, among: Iterable[Column]) -> Column | None:
-    """Return the column of symbols beside a ligand or a receptor, or itself, if some of its cells list several."""
+    """Return the column of symbols of a ligand or receptor, if some of its cells list several; otherwise ``None``."""
     plain = plain_name(column.name)
     start = re.match(r"ligand|receptor", plain)
     if start is None:
@@ -95,7 +95,7 @@ def _components(column: Column, among: Iterable[Column]) -> Column | None:
 
 
 def _category(column: Column, identifiers: Iterable[IdentifierColumn]) -> str:
-    """Return the Biolink class of things, if the name of their column or their first identifier says it plainly."""
+    """Return the Biolink class of entities by their identifiers, or else by the column name; NamedThing if unknown."""
     own = [column.identifiers] if column.identifiers is not None else []
     prefixes = [each.prefix for each in (*own, *identifiers)]
     found = [name for prefix in prefixes for name, some in _CATEGORIES if prefix in some]
@@ -106,7 +106,7 @@ def _category(column: Column, identifiers: Iterable[IdentifierColumn]) -> str:
 
 
 def _name(column: Column, separators: tuple[str, ...]) -> str:
-    """Return the value of a name, without cells such as ``NA``, which are not names."""
+    """Return the TOML value of a name; unless its cells are split, it rejects rows with cells such as ``NA``."""
     text = toml_value("{" + column.name + "}")
     if separators:
         return f"{{ from = {text}, split = {toml_value(list(separators))} }}"

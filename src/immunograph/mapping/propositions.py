@@ -45,7 +45,7 @@ class Propositions:
             (whether there are joint subjects), ``object_noun``, ``object_label``, ``object_plural``,
             ``object_category``, ``literal``.
         context
-            Name of a context dimension -> column with the labels of its values.
+            IRI of a context dimension or role -> column with the labels of its values.
 
         Returns
         -------
@@ -95,7 +95,10 @@ class Propositions:
         )["proposition"]
 
     def _parts(self, kind: Mapping[str, Any]) -> tuple[str, str, str, str, bool]:
-        """Return the text before, between and after the names of the ends, and at the very end, and whether the object's is its label."""
+        """Return the fixed texts of a proposition: before the subject, after it, after the object, and at the very end.
+
+        The last item is whether the object has its label, and not its noun phrase.
+        """
         key = tuple(kind.values())
         if key in self._made:
             return self._made[key]

@@ -28,7 +28,7 @@ __all__ = ["Related", "loose_ends", "loose_relations", "relation_columns"]
 _RELATIONS: Final = tuple(each.value for each in PassageRelation)
 _LINK: Final = ("row", "evidence", "claim", "relation", "to", "column")
 _ITSELF: Final = "{} refers to the passage itself: name another passage"
-_SEVERAL: Final = "{} is the identifier of passages of several documents in this table: give each its own"
+_SEVERAL: Final = "{} is the identifier of passages of several documents in this table: give each passage its own"
 _OTHER_CLAIM: Final = "{} has no passage on the same claim: name one of its passages by its evidence.identifier"
 _UNKNOWN: Final = (
     "{} is not known: expected the evidence.identifier of a passage, or the identifier of a document, such as "
@@ -71,7 +71,7 @@ def relation_columns(rows: pl.DataFrame, spec: ClaimSpec) -> tuple[list[pl.Expr]
         )
         if kind.columns:
             none = ends.list.len() == 0
-            told = f"{{}} relates to no other passage: fill in {column}, or leave {where} empty"
+            told = f"{{}} has no target passage: fill in {column}, or leave {where} empty"
             checks.append(Check(how.expr.is_not_null() & none, how.expr, told, column))
             told = f"the relation to {{}} is missing: expected one of {known}"
             checks.append(Check(how.expr.is_null() & ~none, ends.list.join(", "), told, where))
@@ -228,7 +228,7 @@ class Related:
         return held.select("identifier", first.alias("row"), second.alias("other"))
 
     def _led(self, links: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-        """Return links with the passages that they lead to as ``other``; and the documents that have passages."""
+        """Return the links with their target passages, ``other``, and the targets that are documents with passages."""
         import polars as pl
 
         own = pl.concat(self._passages).unique(maintain_order=True)
@@ -252,7 +252,7 @@ class Related:
         return pl.concat([keyed, same, cohort]), iris.join(ends, on="iri", how="semi")["to"]
 
     def _lost(self, lost: pl.DataFrame, reason: str, name: str, *, stop: bool) -> list[str]:
-        """Report relations whose target is not found: an error, or a warning if such rows are skipped."""
+        """Return a warning about relations whose target is not found; raise it as an error if ``stop`` is true."""
         row, column, text = lost.select("row", "column", "to").row(0)
         told = f"row {row}, column {column}: {filled(reason, text)}"
         others = lost["row"].n_unique() - 1
@@ -322,7 +322,7 @@ def loose_relations(store: Store, graphs: Iterable[IRI] | None = None) -> pl.Dat
 
 
 def loose_ends(store: Store) -> list[str]:
-    """Report dangling relations, whose target passage is in no graph of the store.
+    """Return warnings about dangling relations, whose target passage is in no graph of the store.
 
     Parameters
     ----------

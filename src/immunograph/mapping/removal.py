@@ -51,7 +51,7 @@ class Removed(int):
 
     @classmethod
     def of(cls, triples: int, store: Store, lifted: Iterable[str], names: str = "") -> Removed:
-        """Create the number, and read from the store what counts again.
+        """Create the number, and read from the store which documents and claims count again.
 
         Parameters
         ----------
@@ -60,21 +60,21 @@ class Removed(int):
         store
             The store after the removal.
         lifted
-            IRIs of documents and identifiers that were retracted or withdrawn before it, and are not any more.
+            IRIs of documents and identifiers that were retracted or withdrawn before the removal, and no longer are.
         names
-            A sentence about the names that stay in other graphs; empty if none.
+            A sentence on the names that stay in other graphs; empty if none.
 
         Returns
         -------
         Removed
-            With documents and claims of the store only.
+            The number, with those documents that the store has, and the number of claims with evidence from them.
         """
         cited = claims_citing(store, lifted)
         titles = sorted({title or compress(iri) or iri for _, iri, title in cited})
         return cls(triples, titles, len({claim for claim, _, _ in cited}), names)
 
     def lifted(self) -> str:
-        """Say which documents are no longer retracted, and how many claims count them again.
+        """Return a sentence on the documents that are no longer retracted, and on the claims with evidence from them.
 
         Returns
         -------

@@ -39,7 +39,7 @@ _KEPT: Final = 200_000
 
 
 def fewer(before: int, now: int) -> list[str]:
-    """Warn of an import that takes the place of one with more claims.
+    """Return a warning if an import replaces one with more claims.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ class Imported:
     warnings
         Warnings, one sentence each.
     notes
-        Sentences on what the import did that needs no correction as a rule, such as spellings that became one entity.
+        Sentences on what the import did that usually needs no correction, such as spellings that became one entity.
     looked_up_names, unknown_names, ambiguous_names
         Number of names that were looked up, and of those among them that were not found, or that match several terms; each
         name counts once.
@@ -211,12 +211,12 @@ class Imported:
         return {**asdict(self), "warnings": list(self.warnings), "notes": list(self.notes), "faults": list(self.faults)}
 
     def __repr__(self) -> str:
-        """Show the report."""
+        """Return the report as text, escaped for standard output."""
         return printable(self.report())
 
 
 def _reasons(counts: dict[str, int], what: str, done: str, faults: Sequence[str] = ()) -> list[str]:
-    """Return the lines of a report on skipped rows by reason, the most frequent first; without what ``faults`` say."""
+    """Return lines with counts of rows or values by reason, most frequent first, without reasons that ``faults`` cover."""
     total = sum(counts.values())
     if not total:
         return []
@@ -230,7 +230,7 @@ def _reasons(counts: dict[str, int], what: str, done: str, faults: Sequence[str]
 
 @dataclass
 class _Reason:
-    """How often something is the reason, and some of the values at fault."""
+    """Number of rows or values with one reason, and some of the invalid values."""
 
     number: int = 0
     values: list[str] = field(default_factory=list)
@@ -244,7 +244,7 @@ class _Reason:
                 self.values += [value] if len(self.values) < _VALUES else []
 
     def told(self, reason: str) -> str:
-        """Return the reason: one value in its placeholder, several at the end, none without a placeholder."""
+        """Return the reason with its values: one in place of ``{}``, several at the end; none if it has no ``{}``."""
         if "{}" not in reason.replace("{{", ""):
             return reason.replace("{{", "{")
         if len(self.values) == 1:
@@ -263,9 +263,9 @@ class Rejects:
         self._kept = 0
         self._errors: list[pl.DataFrame] = []
         self.further: list[str] = []
-        """Sentences on further problems that would stop an import that stops at errors."""
+        """Error sentences on relations to other passages, which :meth:`faults` appends."""
         self.by_decision = 0
-        """How many rows a decision of the review table rejects."""
+        """Number of rows rejected by a decision in the review table."""
 
     def add(self, frame: pl.DataFrame, failed: Iterable[pl.DataFrame], results: Iterable[tuple[str, Made]]) -> None:
         """Record the failures of a batch.
@@ -442,7 +442,7 @@ def filled(reason: str, value: str, longest: int = _SHOWN) -> str:
     Parameters
     ----------
     reason
-        Message with ``{}`` in place of the value.
+        Message with ``{}`` in place of the value; ``{{`` stands for a brace.
     value
         Invalid value; quoted in the message.
     longest

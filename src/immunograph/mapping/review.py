@@ -317,16 +317,16 @@ class Review:
 
 
 def _escaped(text: str) -> str:
-    """Return a cell that spreadsheet programs take for text: with an apostrophe before what begins like a formula."""
+    """Return a cell with an apostrophe before it if it begins like a formula, so that spreadsheet programs read text."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _unescaped(text: str) -> str:
-    """Return what was written by :func:`_escaped`."""
+    """Undo :func:`_escaped`: return the cell without the added apostrophe."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def _order(row: tuple[str, ...]) -> tuple[bool, str, int, str]:
-    """Sort decisions first, then the most frequent names of each kind."""
+    """Return a sort key: decided names first, then by entity section, most frequent first."""
     entity, name, decision, count = row[:4]
     return not decision, entity, -int(count or 0), name

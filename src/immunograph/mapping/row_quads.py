@@ -83,7 +83,7 @@ class Writer:
         self._repeating: list[pl.Series] = []
         self._described = described
         self.licences: set[str] = set()
-        """Licences that documents have, by their rows."""
+        """Licences of the documents, as the rows state them."""
         known = rows.entities.names.labels.rename({"label": "known"})
         self._registry = rows.registry.join(known, on="iri", how="left").join(words, on="iri", how="left")
         label, category = (
@@ -152,7 +152,7 @@ class Writer:
         known = self.rows.entities.names.pairs
         synonyms = synonyms.join(known, on=["iri", "name"], how="anti")
         itself = expanded(synonyms["name"], self.rows.mapping.prefixes)["iri"].fill_null("")
-        synonyms = synonyms.filter(itself != synonyms["iri"])  # an identifier is no name
+        synonyms = synonyms.filter(itself != synonyms["iri"])  # an identifier is not a name
         if synonyms.height:
             text += (
                 Statements(pl.col("iri"), self.graph)
@@ -190,7 +190,7 @@ class Writer:
         return said.add(RDFS + "label", label, optional=True).text(frame)
 
     def _bound(self, complexes: pl.DataFrame) -> bytes:
-        """Describe complexes and their components."""
+        """Return the N-Quads of new complexes, with an axiom for each component."""
         import polars as pl
 
         new = complexes.filter(self._complexes.new(complexes["iri"]))
@@ -346,7 +346,7 @@ class Writer:
         return said.text(new)
 
     def _ends(self, said: Statements, new: pl.DataFrame) -> None:
-        """Record the subjects and objects."""
+        """Add the statements of subjects and objects."""
         import polars as pl
 
         terms = pl.element()
@@ -360,7 +360,7 @@ class Writer:
                 said.add(RDF + name, iri_term(pl.col(name)))
 
     def _terms(self, frame: pl.DataFrame, column: str) -> pl.Expr:
-        """Return pairs of a dimension and values as a list of terms."""
+        """Return an expression for the values in a column of pairs, as lists of N-Quads terms."""
         import polars as pl
 
         distinct = frame[column].explode().drop_nulls().unique()
@@ -460,7 +460,7 @@ class Writer:
 
 
 def _concepts(column: str, kind: type[Stance] | type[EpistemicStatus]) -> pl.Expr:
-    """Return the concepts that values of an enumeration stand for, as terms."""
+    """Return an expression for the concepts of the values of an enumeration, as N-Quads terms."""
     import polars as pl
 
     values = [each.value for each in kind]
@@ -469,7 +469,7 @@ def _concepts(column: str, kind: type[Stance] | type[EpistemicStatus]) -> pl.Exp
 
 
 def _term(pair: str) -> str:
-    """Write the value of a pair as a term."""
+    """Return the value of a pair as an N-Quads term."""
     import ast
 
     fields = pair.split(FIELD)

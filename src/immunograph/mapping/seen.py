@@ -30,7 +30,7 @@ class Seen:
         self._runs: list[NDArray[np.uint64]] = []
 
     def __len__(self) -> int:
-        """Count the texts."""
+        """Return the number of strings."""
         return sum(len(run) for run in self._runs)
 
     def has(self, texts: pl.Series) -> pl.Series:
@@ -49,8 +49,10 @@ class Seen:
         Examples
         --------
         >>> import polars as pl
-        >>> Seen().has(pl.Series(["a"])).to_list()
-        [False]
+        >>> seen = Seen()
+        >>> added = seen.new(pl.Series(["a"]))
+        >>> seen.has(pl.Series(["a", "b"])).to_list()
+        [True, False]
         """
         import numpy as np
         import polars as pl

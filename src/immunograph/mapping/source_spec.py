@@ -1,4 +1,4 @@
-"""Frozen dataclasses for what a mapping says of its table as a source, and of the tables that are read with it."""
+"""Frozen dataclasses for the sections of a mapping on the table as a source, and on the tables that are read with it."""
 
 from __future__ import annotations
 

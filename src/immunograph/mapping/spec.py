@@ -117,7 +117,7 @@ class Use:
     Parameters
     ----------
     entities
-        Cell of ``by`` -> key of an entity section; one entry without ``by``, none for a literal.
+        Value of ``by`` -> key of an entity section. Without ``by``, one entry with the key ``""``; empty for a literal.
     by
         Value that selects the section; ``None`` if there is one only.
     text

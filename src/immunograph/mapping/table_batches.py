@@ -17,7 +17,7 @@ from immunograph.errors import FormatError, StoreError
 from immunograph.mapping.data_frames import frame_of
 from immunograph.mapping.delimited_records import Piece, records, utf8_pieces
 from immunograph.mapping.dialect import Dialect, format_by_name, refuse_twins, with_separator
-from immunograph.near_paths import does_not_exist
+from immunograph.near_paths import does_not_exist, unreadable
 from immunograph.plurals import counted
 from immunograph.store.loading.decompression import MAX_RATIO, decompressed
 
@@ -163,13 +163,13 @@ class TextTable:
         try:
             stream = self._path.open("rb", buffering=0)
         except OSError as error:
-            raise StoreError(f"{self.name} cannot be read: {error.strerror or error}") from error
+            raise StoreError(unreadable(self._path, error)) from error
         with stream:
             plain = decompressed(stream, self.name, max_ratio=self._max_ratio)
             yield from utf8_pieces(plain, self.name, self.dialect.encoding)
 
     def _head(self, pieces: Iterator[bytes]) -> tuple[str, int]:
-        """Return the first line that is neither skipped nor a comment, whole, and the number of lines before it."""
+        """Return the first line that is not skipped, a comment or blank, whole, and the number of lines before it."""
         held, skipped = b"", 0
         mark = self.dialect.comment.encode()
         while True:
@@ -180,7 +180,7 @@ class TextTable:
                     held += more
                     if len(held) > _HEAD * 64 and b"\n" not in held:
                         raise FormatError(
-                            f"{self.name}: line {skipped + 1} is longer than 4 MB: this is not a text table"
+                            f"{self.name}: line {skipped + 1} is longer than 4 MB: this is not a text table; set format in [table]"
                         )
                     continue
                 if not line.strip():
@@ -195,7 +195,7 @@ class TextTable:
             return self._whole(line, rest, pieces).decode(), skipped
 
     def _whole(self, line: bytes, rest: bytes, pieces: Iterator[bytes]) -> bytes:
-        """Return a header with the lines that follow as long as a quote is open: a name of a column may have line ends."""
+        """Return the header with the lines that close an open quote, since a column name may contain line breaks."""
         quote = self.dialect.quote.encode()
         while quote and line.count(quote) % 2 and len(line) < _HEAD:
             more, newline, after = rest.partition(b"\n")
@@ -221,12 +221,12 @@ class TextTable:
         return [part.strip() for part in names]
 
     def _named(self, names: list[str]) -> list[str]:
-        """Return the names of the columns, each once.
+        """Return the column names: those of the dialect or the header, else ``column_1`` and so on.
 
         Raises
         ------
         FormatError
-            If two columns share a name, or those that are given do not fit.
+            If two columns share a name, the dialect names more or fewer columns, or the line is ``sep=…``.
         """
         row = self._skipped + 1
         if names and names[0].lower().startswith("sep=") and len(names) <= 2:
@@ -325,7 +325,7 @@ class TextTable:
             yield frame.slice(start, BATCH_ROWS)
 
     def _without_comments(self, piece: Piece) -> tuple[bytes, NDArray[np.bool_]]:
-        """Return the text without lines that begin as comments do, and which they are; line ends in cells rule it out."""
+        """Return the text without comment lines, and which lines these are; none if cells contain line breaks."""
         import numpy as np
 
         lines = piece.text.split(b"\n")[:-1]
@@ -336,7 +336,7 @@ class TextTable:
         return b"".join(line + b"\n" for line in lines if not line.startswith(mark)), found
 
     def _one_by_one(self, text: bytes, places: Sequence[int], first: int) -> pl.DataFrame:
-        """Parse a piece in which polars finds other records than there are, such as empty lines."""
+        """Parse a piece with the csv module, if polars finds another number of records, as for empty lines."""
         import csv
 
         import polars as pl
@@ -369,7 +369,7 @@ class TextTable:
 
 
 def _without_lines(pieces: Iterator[bytes], number: int) -> Iterator[bytes]:
-    """Leave out the first lines of a text."""
+    """Yield the pieces of a text without its first lines."""
     held = b""
     for piece in pieces:
         if number:

@@ -50,7 +50,7 @@ class Rows:
         self._wanted = self._known_columns()
 
     def _known_columns(self) -> set[str]:
-        """Return the columns of the table that are needed, and refuse the mapping if one is not there."""
+        """Return the columns that the mapping uses; raise an error if neither the table nor a side table has one."""
         here = set(self.table.columns)
         for side in self._sides:
             here |= set(side.columns)
@@ -64,7 +64,7 @@ class Rows:
         return wanted
 
     def _side(self, join: Join) -> pl.DataFrame:
-        """Read a side table, with its columns under its name."""
+        """Return a side table with its name before each column name, as in ``side.column``."""
         import polars as pl
 
         table = open_table(join.file, join.dialect, needed=[join.right] if join.right else [])
@@ -83,8 +83,9 @@ class Rows:
             twice = frame.filter(pl.col(join.right).is_not_null() & pl.col(join.right).is_duplicated())
             if twice.height:
                 raise FormatError(
-                    f"{join.file}: {twice[join.right][0]!r} is in {join.right} {twice[join.right].value_counts()['count'][0]} "
-                    "times: a row can be joined to one row of a side table only; keep one of them"
+                    f"{join.file}: column {join.right!r} has the value {twice[join.right][0]!r} "
+                    f"{twice[join.right].value_counts()['count'][0]} times, but a row can be joined to only one row of a side "
+                    "table: keep one of them"
                 )
         names = {name: f"{join.name}.{name}" for name in frame.columns if name != _POSITION}
         return frame.rename(names)
@@ -100,7 +101,8 @@ class Rows:
         Raises
         ------
         FormatError
-            If a cell contains a NUL character, or a table joined by position has another number of rows.
+            If a cell contains a NUL character, a table joined by position has another number of rows, or the column to
+            join by contains several values.
         """
         before = 0
         wanted = self._wanted
@@ -114,17 +116,19 @@ class Rows:
         for join, side in zip(self.mapping.joins, self._sides, strict=True):
             if not join.right and side.height != before:
                 raise FormatError(
-                    f"{join.file}: {counted(side.height, 'row')}, but the table has {before}: a table joined by position must have the same number of rows"
+                    f"{join.file}: {counted(side.height, 'row')}, but the table has {before}: a table joined by position must have the same number of rows; correct one, or set on to a column in [join.{join.name}]"
                 )
 
     def _refuse_nul(self, frame: pl.DataFrame) -> None:
-        """Refuse a NUL character in a cell, which no file format of RDF can hold; in text tables it is found before."""
+        """Raise an error for a NUL character, which RDF/XML cannot represent; text tables are checked when decoded."""
         import polars as pl
 
         for name, kind in frame.schema.items():
             if kind == pl.String and (found := frame[name].str.contains("\x00", literal=True)).any():
                 row = frame[ROW][found.arg_true()[0]]
-                raise FormatError(f"{self.table.name}, row {row}, column {name}: a NUL character in a cell: remove it")
+                raise FormatError(
+                    f"{self.table.name}, row {row}, column {name}: the cell contains a NUL character: remove it"
+                )
 
     def _joined(self, frame: pl.DataFrame, join: Join, side: pl.DataFrame, before: int) -> pl.DataFrame:
         import polars as pl
@@ -235,7 +239,7 @@ def failures(frame: pl.DataFrame, checks: Iterable[Check]) -> pl.DataFrame:
 
 
 def _left_out(frame: pl.DataFrame, check: Check, items: pl.Expr) -> pl.DataFrame:
-    """Return the values at fault of cells that hold others, too."""
+    """Return the invalid items of cells that also have valid ones, as partial failures."""
     import polars as pl
 
     found = frame.select(
@@ -255,9 +259,10 @@ def _left_out(frame: pl.DataFrame, check: Check, items: pl.Expr) -> pl.DataFrame
 
 
 def failures_together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Concatenate frames of failures, keeping only the first failure of each row.
+    """Concatenate frames of failures: of each row that fails as a whole, only the first failure.
 
-    Values left out of rows that do not fail are kept, equal ones once.
+    Partial failures (``partial``: the row is imported without one of its values) are kept only for rows that do not fail
+    as a whole, and duplicates once.
 
     Parameters
     ----------
@@ -317,7 +322,7 @@ def matching(frame: pl.DataFrame, conditions: Iterable[Condition], where: str) -
     conditions
         Conditions of a ``when`` key; all rows match if empty.
     where
-        File and section, such as ``edges.toml: claim 1``; starts the error message.
+        File and name of the rule, such as ``edges.toml: claim 1``; starts the error message.
 
     Returns
     -------
@@ -333,8 +338,8 @@ def matching(frame: pl.DataFrame, conditions: Iterable[Condition], where: str) -
     --------
     >>> import polars as pl
     >>> rows = pl.DataFrame({"effect": ["up", "down"]})
-    >>> matching(rows, [Condition("effect", ("up",))], "here").height
-    1
+    >>> matching(rows, [Condition("effect", ("up",))], "here").rows()
+    [('up',)]
     """
     import polars as pl
 

@@ -24,7 +24,7 @@ _ODD_ESCAPE: Final = re.compile(r'\\[^btnfr"\\uU\s]')
 
 
 class _Written(float):
-    """A number that is text as it is written: version 1.10 is not 1.1."""
+    """A float that keeps the text of the file: version 1.10 is not 1.1."""
 
     _text: str
 
@@ -110,7 +110,8 @@ def with_line(message: str, origin: str, content: bytes) -> str:
     Returns
     -------
     str
-        The message with ``, line N`` after the path; unchanged if the key is not found.
+        The message with ``, line N`` after the path: the line of the key, or of the section if the key is not in it;
+        unchanged if the section is not found.
 
     Examples
     --------
@@ -223,7 +224,7 @@ def dialect_of(keys: Keys) -> Dialect:
         )
     except MappingKeyError:
         raise
-    except FormatError as error:  # of the dialect, which does not know where it was read
+    except FormatError as error:  # raised by Dialect, which does not know its position in the file
         raise FormatError(f"{keys.where}: {error}") from error
     keys.done()
     return made

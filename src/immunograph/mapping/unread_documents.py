@@ -1,4 +1,4 @@
-"""Count the rows whose cell of the document is filled, but from which no identifier is read."""
+"""Count the rows whose document cell is filled, but yields no identifier."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ STANCES: Final = (
     (r"asks?|open question|question|hypothesis|to be tested|not tested|untested", "asks"),
     (r"aims?|goal|plan(?:s|ned)?|intends?|intended|purpose", "intends"),
 )
-"""Unambiguous values -> stance; others are left to the owner of the table."""
+"""Patterns of unambiguous values -> stance; for other values, the author of the mapping decides."""
 
 FIRMNESS: Final = (
     (
@@ -44,7 +44,7 @@ FIRMNESS: Final = (
     (r"possibl[ey]|may|might|could|can|speculat(?:es?|ed|ive)|tentative", "1"),
     (r"open|open question|unclear", "0"),
 )
-"""Unambiguous values -> certainty."""
+"""Patterns of unambiguous values -> certainty."""
 
 _OWN_SCALE: Final = ("0", "1", "2", "3")
 
@@ -54,7 +54,7 @@ _OF_TWO_MEANINGS: Final = (
 """Verdicts with more than one meaning."""
 
 _FALLEN: Final = r"retract(?:ed|ion)|withdrawn|withdrawal|expression of concern"
-"""What becomes of a document, which says nothing of its stance."""
+"""Publication statuses of documents, which do not state a stance."""
 
 _ANSWERS: Final = ("yes", "no", "true", "false", "n/a", "na", "unknown", "not known", "for", "")
 """Answers to any question (such as yes): alone, and in a column that is not named as a verdict, they are not verdicts."""
@@ -124,7 +124,7 @@ def is_negation(values: Sequence[str]) -> bool:
 
 
 def own_certainty(value: str, name: str, values: Sequence[str]) -> str:
-    """Return the certainty that a digit is in a column which has immunograph's own scale, 0 to 3, and name.
+    """Return the certainty that a digit means in a column *certainty* with immunograph's own scale, 0 to 3.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def own_certainty(value: str, name: str, values: Sequence[str]) -> str:
     Returns
     -------
     str
-        The digit; empty for another scale.
+        The digit; an empty string for another column name or another scale.
 
     Examples
     --------
@@ -165,13 +165,11 @@ def reason(value: str, role: str) -> str:
         Clause without a full stop.
     """
     if role == "stance" and re.fullmatch(_FALLEN, _plain(value)):
-        return f"{value}: this is said of the document: choose what its passage says, and mark the document with immunograph notices"
+        return f"{value}: this is a status of the document, not a stance: choose the stance of its passage, and mark the document with immunograph notices"
     if role == "stance" and re.fullmatch(_OF_TWO_MEANINGS, _plain(value)):
         return f"{value}: choose null (no effect seen), disputes or another stance".replace("{", "(").replace("}", ")")
     if role == "stance" and (firm := meaning(value, FIRMNESS)):
-        told = (
-            f"{value}: it says how firmly, not for or against: choose a stance, such as supports with certainty {firm}"
-        )
+        told = f"{value}: this is a certainty, not a stance: choose a stance, such as supports with certainty {firm}"
         return told.replace("{", "(").replace("}", ")")
     return f"its {role} is not decided yet"
 
@@ -195,8 +193,8 @@ def is_stance(name: str, values: Sequence[str]) -> bool:
 
     Examples
     --------
-    >>> is_stance("verdict", ["supports", "does not support"])
-    True
+    >>> is_stance("verdict", ["supports", "does not support"]), is_stance("answer", ["yes", "no"])
+    (True, False)
     """
     told = sum(bool(meaning(each, STANCES) or re.fullmatch(_OF_TWO_MEANINGS, _plain(each))) for each in values)
     if re.fullmatch(_CALLED_STANCE, _plain(name)):
@@ -224,8 +222,8 @@ def is_firmness(name: str, values: Sequence[str]) -> bool:
 
     Examples
     --------
-    >>> is_firmness("certainty", ["high", "low"])
-    True
+    >>> is_firmness("certainty", ["high", "low"]), is_firmness("dose", ["high", "low"])
+    (True, False)
     """
     if re.fullmatch(_CALLED_FIRMNESS, _plain(name)):
         return bool(values)
