@@ -81,8 +81,7 @@ class Literal:
             except UnicodeEncodeError as error:
                 raise ValueError(
                     f"the text contains a lone surrogate (half a character) at position {error.start + 1}, which cannot be "
-                    "stored: remove it, or decode the original bytes with their own encoding, without "
-                    "errors='surrogateescape'"
+                    "stored: remove it, or decode the original bytes with their own encoding"
                 ) from error
 
     def __eq__(self, other: object) -> bool:
