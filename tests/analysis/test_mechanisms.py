@@ -418,3 +418,12 @@ def test_only_those_who_assert_a_step_are_named_as_asserting_it():
     assert len(path.steps[0].says) == 2
     (hedged,) = mechanisms(columns_of([("c0", "a", "+", "b")], said[1:]), "a", "b")
     assert hedged.steps[0].speakers == ("“vague”",)
+
+
+@pytest.mark.parametrize("ends", [("IL-2", "cancer cell"), ("interleukin", "cancer cell"), ("interferon", "cancer")])
+def test_a_smaller_limit_gives_the_first_paths_of_a_larger_one(ends):
+    """A claim that a longer path states step by step is no path of its own, however few paths are asked for."""
+    kg = ig.load()
+    found = [path.claims for path in kg.mechanisms(*ends)]
+    assert len(found) > 2
+    assert [[path.claims for path in kg.mechanisms(*ends, limit=most)] for most in (1, 2)] == [found[:1], found[:2]]

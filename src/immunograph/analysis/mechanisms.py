@@ -145,8 +145,8 @@ class Mechanism:
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().mechanisms("IL-2", "cancer cell", limit=1)[0].sentence().partition("; ")[2]
-        'every step of it hedged; said by “Interferons And Interleukins…”; C37 is stated for “at least one” only.'
+        >>> ig.load().mechanisms("interferon", "cancer cell", limit=1)[0].sentence().split("; ")[:-1][-2:]
+        ['every step of it asserted, in at least some cases', '1 of 1 as a capability only']
         """
         route = self.steps[0].source + "".join(
             {"+": " (+)→ ", "-": " (−)→ ", "unsigned": " (?)→ "}[step.sign] + step.target for step in self.steps
@@ -178,16 +178,14 @@ class Mechanism:
         dict[str, object]
             The attributes of the path, some with other names: ``net_sign`` (``sign``), ``generalisations`` (``leaps``),
             ``stated_end_to_end_by`` (``direct``; ``None`` if no claim states the effect from end to end), ``weakest``
-            (names of the steps), ``sentence`` (:meth:`sentence`) and ``steps`` (:meth:`Step.as_dict` of each step); and
-            ``claims``, ``end``, ``relation``, ``certainty``, ``belief``, ``low``, ``high``, ``interpreted``, ``sources``
-            and ``cautions``.
+            (names of the steps), ``sentence`` and ``steps`` (from these methods); unchanged are ``claims``, ``end``,
+            ``relation``, ``certainty``, ``belief``, ``low``, ``high``, ``interpreted``, ``sources`` and ``cautions``.
 
         Examples
         --------
         >>> import immunograph as ig
-        >>> path = ig.load().mechanisms("IL-2", "cancer cell", limit=1)[0].as_dict()
-        >>> path["claims"], path["generalisations"], path["stated_end_to_end_by"]
-        (['C37'], 0, None)
+        >>> ig.load().mechanisms("IL-2", "cancer cell", limit=1)[0].as_dict()["stated_end_to_end_by"]
+        'C36, belief 0.46'
         """
         return {
             "claims": list(self.claims),
@@ -440,7 +438,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
         --------
         >>> import immunograph as ig
         >>> ig.load().mechanisms("IL-2", "cancer cell", limit=1).table().column("claim")
-        ['C37']
+        ['C35', 'C36']
         """
         columns = ("path", "step", "from", "sign", "to", "claim", "certainty", "belief", "net_sign", "weakest", "says")
         rows = [

@@ -43,6 +43,8 @@ from immunograph.plurals import counted
 __all__ = ["PathWriter", "find_mechanisms", "limited_claims", "opposed_claims"]
 
 _SIGNS: Final = {1: "+", -1: "-", 0: "unsigned"}
+_WINDOW: Final = 20  # shortcuts are recognised among twice as many paths, or twice the limit, if that is more
+_SAME_COST: Final = 1e-9  # difference of the costs of two paths up to which they are equally good
 _OTHERWISE_SHOWN: Final = 3
 """Maximum number of claims, other than effects, between two entities that are written out; the rest are counted."""
 
@@ -105,17 +107,18 @@ def find_mechanisms(
     def written(found: Iterable[tuple[int, ...]], near: dict[str, str]) -> tuple[list[Mechanism], bool]:
         # A path of axioms alone is not a mechanism: a subclass relation does not state an effect.
         claimed = (path for path in found if any(steps.claim[step] for step in path))
-        first = list(islice(claimed, 2 * limit + 1))
-        chosen, direct = _without_shortcuts(first[: 2 * limit], steps)
-        more = len(chosen) > limit or len(first) > 2 * limit
-        chosen = chosen[:limit]
+        window = 2 * max(limit, _WINDOW)
+        first = list(islice(claimed, window + 1))
+        chosen, direct = _without_shortcuts(first[:window], steps)
+        more = len(chosen) > limit or len(first) > window
+        chosen = _best(chosen, limit, steps)
         if not chosen:
             return [], more
         claims = {steps.claim[step] for path in chosen for step in path} - {""}
         writer = PathWriter(columns, beliefs, steps, near, claims)
         made = [writer.mechanism(path, direct.get(path, ())) for path in chosen]
         made.sort(key=lambda path: (path.leaps, -round(path.belief, DIGITS), len(path.steps), path.claims))
-        return made, more
+        return made[:limit], more
 
     known = known_claims(columns, kinds_of(columns, source), around)
     made, more = written(steps.paths(starts, ends, max_steps=max_steps), around) if starts and ends else ([], False)
@@ -149,6 +152,13 @@ def _otherwise(columns: ClaimColumns, source: str, target: str, around: Collecti
     return " " + HEADLINE["otherwise one" if len(found) == 1 else "otherwise several"].format(
         count=f"{len(found):,}", claims=claims
     )
+
+
+def _best(paths: list[tuple[int, ...]], limit: int, steps: StepGraph) -> list[tuple[int, ...]]:
+    """Return the first paths, cheapest first, and those that cost as much as the last: they are put in order later."""
+    costs = [float(steps.cost[list(path)].sum()) for path in paths]
+    most = max(sorted(costs)[:limit], default=0.0) + _SAME_COST
+    return [path for path, cost in zip(paths, costs, strict=True) if cost <= most]
 
 
 def _without_shortcuts(
