@@ -106,7 +106,7 @@ def test_commands_named_in_python_read_the_graph_that_was_loaded(copy, tmp_path,
         assert told.replace(f" --data {shlex.quote(str(copy))}", "") == plain
     with reading("https://a.example/sparql"):  # as a server names it
         assert "--data https://a.example/sparql" in " ".join(loaded.ask("firm-neighbourhood").notes)
-    monkeypatch.setattr("immunograph.analysis.contradictions._VOICES", 0)
+    monkeypatch.setattr("immunograph.analysis.contradiction_sentences._VOICES", 0)
     told, plain = (kg.contradictions().text() for kg in (loaded, packaged))
     assert f"more: immunograph describe --data {shlex.quote(str(copy))} " in told
     assert told.replace(f" --data {shlex.quote(str(copy))}", "") == plain

@@ -47,7 +47,7 @@ class EdgesAtOdds:
         return bool(self.missing.height or self.unfounded.height)
 
     def text(self) -> str:
-        """Say how many direct edges disagree.
+        """Return a clause on how many direct edges disagree.
 
         Returns
         -------
@@ -78,15 +78,15 @@ def edges_at_odds(view: ClaimsView) -> EdgesAtOdds:
     EdgesAtOdds
         Missing and unfounded edges, sorted.
 
+    Notes
+    -----
+    One query for the triples of all predicates of claims; linear in their number.
+
     Examples
     --------
     >>> import immunograph as ig
     >>> bool(edges_at_odds(ig.load().columns))
     False
-
-    Notes
-    -----
-    One query for the triples of all predicates of claims; linear in their number.
     """
     import polars as pl
 

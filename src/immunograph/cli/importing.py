@@ -83,8 +83,7 @@ Remove = Annotated[
     str | None,
     typer.Option(
         "--remove",
-        help="Remove the import or the notices of this name from the store --into: the name in [source] of the mapping, or "
-        "--name of the notices. An unknown name lists those that the store has.",
+        help="Remove an import or notices from the store --into, by name; an unknown name lists those that it has.",
         show_default=False,
     ),
 ]
@@ -98,8 +97,7 @@ FormatName = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="A format by name, file extension or media type; 'immunograph formats' lists them. If left out, the file "
-        "extension decides.",
+        help="A format by name, extension or media type (see 'immunograph formats'); if left out, by the file's extension.",
     ),
 ]
 Licence = Annotated[
@@ -116,8 +114,7 @@ MaxRatio = Annotated[
     typer.Option(
         "--max-ratio",
         min=1,
-        help="Refuse a compressed file (.gz, .zst, .xz, .bz2, Parquet) that expands to more than this many times its size; 200 "
-        "if left out. The first 64 MB of decompressed data are always allowed.",
+        help="Refuse a compressed file that expands to more than this many times its size and 64 MB; 200 if left out.",
     ),
 ]
 Branch = Annotated[
