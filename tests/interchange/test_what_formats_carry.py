@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+import polars as pl
 import pytest
 from foreign_readers import FORMATS, PARSED
 
@@ -189,3 +190,20 @@ def test_the_type_of_a_relationship_says_that_its_sources_were_retracted(made, t
         text = written(kg, "neo4j", tmp_path / kind)
         assert f'"{kind}"' in text
         assert ("rests only on what no longer counts" in text) == kind.endswith("RETRACTED")
+
+
+@pytest.mark.parametrize("form", ["graphml", "cx2", "kgx"])
+def test_the_losses_of_one_named_graph_are_those_of_that_graph(tmp_path, form):
+    rows = pl.DataFrame({"a": ["IL-2"], "b": ["metastasis"]})
+    claim = {"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}", "status": "accepted"}
+    store = ig.KnowledgeGraph()
+    store.import_table(rows, {"source": {"name": "lab"}, "claim": [claim]})
+    alone = {loss.feature: loss.count for loss in store.export(tmp_path / "a", format=form, graph="lab").lost}
+    store.update("INSERT DATA { GRAPH igg:other { <urn:d> a ig:Decision . <urn:x> a ig:CuratorAxiom ; rdfs:comment 'r' ; "
+                 "owl:annotatedSource <urn:a> ; owl:annotatedProperty rdfs:subClassOf ; owl:annotatedTarget <urn:b> } }")  # fmt: skip
+    report = store.export(tmp_path / "b", format=form, graph="lab")
+    assert {loss.feature: loss.count for loss in report.lost} == alone
+    assert Feature.GRAPHS not in alone
+    whole = {loss.feature: loss.count for loss in store.export(tmp_path / "c", format=form).lost}
+    assert whole[Feature.DECISIONS] == alone.get(Feature.DECISIONS, 0) + 1
+    assert Feature.GRAPHS in whole

@@ -11,12 +11,12 @@ from immunograph.claims.footing import rests_on_fallen, status_words
 from immunograph.claims.handles import claim_handle
 from immunograph.claims.properties import Properties
 from immunograph.claims.relation_columns import axioms_of
-from immunograph.claims.view import select
 from immunograph.interchange.complexes import HAS_COMPONENT, components_of
 from immunograph.interchange.exchange import Export, Feature, Writer
 from immunograph.interchange.known_entities import word_forms
 from immunograph.legible import legible
 from immunograph.plurals import counted, some_of
+from immunograph.vocabulary import IG
 
 __all__ = ["Loss", "LossReport", "losses_of", "not_selected", "null_results", "unbacked_claims"]
 
@@ -36,7 +36,7 @@ class Loss:
         Feature of the graph.
     count
         Number of occurrences in the selected claims and their entities; for features that are not part of a claim, such
-        as axioms, decisions and named graphs, in the whole graph.
+        as axioms, decisions and named graphs, in the named graphs that are read: all, unless the selection names some.
     """
 
     feature: Feature
@@ -179,7 +179,8 @@ def losses_of(export: Export, writer: Writer) -> tuple[Loss, ...]:
         if counts.get(Feature.ISOLATED):
             counts[Feature.ISOLATED] = len(set(export.view.entities["entity"]) - named)
         if Feature.AXIOMS in counts:
-            counts[Feature.AXIOMS] = len(_axioms(export)) - len(components)
+            ends = ((row[0], row[1] == HAS_COMPONENT, row[2]) for row in _axioms(export))
+            counts[Feature.AXIOMS] = sum(not (part and (whole, other) in components) for whole, part, other in ends)
     return tuple(Loss(feature, count) for feature, count in counts.items() if count)
 
 
@@ -195,8 +196,13 @@ def _named_in_records(export: Export) -> set[str]:
 
 
 def _axioms(export: Export, *, components: bool | None = None) -> list[tuple[str, ...]]:
-    """Return the axioms of the graph: all, or those that state a component, or the others."""
-    rows = axioms_of(Properties(export.view.store)).select("subject", "property", "object").unique().iter_rows()
+    """Return the axioms of the graphs that are read: all, or those that state a component, or the others."""
+    rows = (
+        axioms_of(Properties(export.view.store, export.view.graphs))
+        .select("subject", "property", "object")
+        .unique()
+        .iter_rows()
+    )
     return [row for row in rows if components is None or (row[1] == HAS_COMPONENT) is components]
 
 
@@ -289,8 +295,13 @@ def _texts(export: Export) -> int:
 
 
 def _decisions(export: Export) -> int:
-    ((count,),) = select(export.view.store, "SELECT (COUNT(DISTINCT ?d) AS ?n) { ?d a ig:Decision }")
-    return int(str(count))
+    return Properties(export.view.store, export.view.graphs).members(IG + "Decision").n_unique()
+
+
+def _named_graphs(export: Export) -> int:
+    """Count the named graphs whose contents a file mixes; of a single one, nothing is mixed."""
+    graphs = export.view.store.graphs() if export.view.graphs is None else export.view.graphs
+    return len(graphs) if export.view.graphs is None or len(graphs) > 1 else 0
 
 
 def _parallel(export: Export) -> int:
@@ -322,5 +333,5 @@ _COUNTED: Final[dict[Feature, Callable[[Export], int]]] = {
     Feature.ISOLATED: lambda export: len(set(export.view.entities["entity"]) - set(export.network)),
     Feature.LICENCE: lambda export: int(bool(export.title) or export.licence != "unknown"),
     Feature.DECISIONS: _decisions,
-    Feature.GRAPHS: lambda export: len(export.view.store.graphs()),
+    Feature.GRAPHS: _named_graphs,
 }
