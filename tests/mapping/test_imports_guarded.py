@@ -206,6 +206,27 @@ def test_an_entity_in_use_keeps_its_label_when_its_import_is_replaced_or_removed
     assert len(labels) == 3  # no label is in two graphs
 
 
+def test_an_entity_that_another_graph_labels_itself_is_not_handed_over():
+    """That graph mentions it as it did before the import: a removal, or another import, leaves nothing in it."""
+    kg = ig.KnowledgeGraph()
+    kg.update('INSERT DATA { GRAPH igg:other { <urn:c> ig:species NCBITaxon:9606 . NCBITaxon:9606 rdfs:label "man" } }')
+    before = len(kg)
+    rows = pl.DataFrame({"a": ["X", "Z"], "b": ["Y", "Y"]})
+    of = mapping(
+        "p",
+        context={
+            "species": {
+                "name": "human",
+                "identify": {"from": "{a}", "map": {"X": "NCBITaxon:9606", "Z": "NCBITaxon:9606"}},
+            }
+        },
+    )
+    kg.import_table(rows, of)
+    kg.import_table(rows.head(1), {**of, "claim": mapping("p")["claim"]})
+    assert kg.imports.remove("p")
+    assert len(kg) == before
+
+
 @pytest.mark.parametrize("way", ["mapping", "annotation", "axiom"])
 def test_an_entity_is_handed_over_only_to_claims_and_axioms_that_use_it(way):
     """A mapping to a term, or an ontology's note on it, needs no label of another table; it would be under another licence."""

@@ -193,7 +193,10 @@ def _described_alone(store: Store, graph: IRI) -> Iterator[tuple[str, str, str, 
 
 
 def _used_by(store: Store, graphs: Sequence[IRI], things: pl.Series) -> pl.DataFrame:
-    """Return which of the given entities a claim, a passage or an axiom of the curators mentions: ``thing``, and the first ``graph``."""
+    """Return which of the given entities a claim, a passage or an axiom of the curators mentions: ``thing``, and the first ``graph``.
+
+    A graph that labels an entity itself relies on no other: it mentions the entity as it did before the import.
+    """
     import polars as pl
 
     below = Properties(store).pairs(RDFS + "subPropertyOf", "above")
@@ -206,6 +209,9 @@ def _used_by(store: Store, graphs: Sequence[IRI], things: pl.Series) -> pl.DataF
         text = f"SELECT DISTINCT ?thing {{ GRAPH <{graph}> {{ {told} FILTER(ISIRI(?thing)) }} }}"
         mentioned = select(store, text).to_polars().select(pl.col("thing").cast(pl.String))
         known = mentioned.filter(pl.col("thing").is_in(things.implode()))
+        if known.height:
+            own = Properties(store, [graph]).pairs(RDFS + "label", "label")["s"]
+            known = known.filter(~pl.col("thing").is_in(own.implode()))
         found.append(known.with_columns(pl.lit(str(graph)).alias("graph")))
     return pl.concat(found).unique("thing", keep="first", maintain_order=True)
 
