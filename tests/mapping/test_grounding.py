@@ -309,3 +309,31 @@ def test_names_that_begin_like_a_formula_are_safe_in_a_review_table_and_come_bac
         result = known.import_table(table(*names, "junk"), mapping, review=review)
         assert sum(result.rejected.values()) == len(names)
         assert written <= set(pl.read_csv(review, separator="\t", infer_schema=False)["name"])
+
+
+MAPPED = '[source]\nname = "lab"\n[[claim]]\nsubject = "{a}"\npredicate = "ig:inhibits"\nobject = { name = "{b}", identify = "mint" }\n'
+
+
+def test_names_are_looked_up_again_once_an_ontology_is_there(tmp_path):
+    rows, mapping, review = tmp_path / "t.csv", tmp_path / "m.toml", tmp_path / "names.tsv"
+    rows.write_text("a,b\nT cells,metastasis\n")
+    mapping.write_text(MAPPED)
+    kg = ig.KnowledgeGraph()
+    assert kg.import_table(rows, mapping).unknown_names == 1
+    kg.add(ONTOLOGY, format="turtle", graph="cl")
+    assert kg.import_table(rows, mapping).unknown_names == 0
+    assert kg.query("SELECT ?s { ?c a ig:Claim ; rdf:subject ?s }").to_polars()["s"].to_list() == [f"{STEM}1"]
+    assert kg.import_table(rows, mapping).unchanged
+    assert not kg.import_table(rows, mapping, review=review).unchanged  # asked for, and written with nothing to decide
+    assert review.read_text().startswith("entity\tname\t")
+    assert kg.import_table(rows, mapping, review=review).unchanged
+
+
+def test_a_review_file_asked_for_is_written_although_the_table_is_known(tmp_path):
+    rows, mapping, review = tmp_path / "t.csv", tmp_path / "m.toml", tmp_path / "names.tsv"
+    rows.write_text("a,b\nT cells,metastasis\n")
+    mapping.write_text(MAPPED)
+    kg = ig.KnowledgeGraph()
+    kg.import_table(rows, mapping)
+    assert kg.import_table(rows, mapping, review=review).review == str(review)
+    assert "T cells" in review.read_text()

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.mapping.loaded_prefixes import loaded_prefixes
 from immunograph.mapping.review import Review
@@ -15,6 +15,9 @@ from immunograph.mapping.table_batches import TableSource
 from immunograph.model import IRI
 from immunograph.store import Store
 from immunograph.version import __version__
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["fingerprint_of", "own_prefixes"]
 
@@ -41,7 +44,13 @@ def own_prefixes(store: Store, graph: IRI, loaded: Mapping[str, str]) -> Abstrac
 
 
 def fingerprint_of(
-    source: TableSource, spec: TableMapping, review: Review, on_error: str, own: AbstractSet[str]
+    source: TableSource,
+    spec: TableMapping,
+    review: Review,
+    on_error: str,
+    own: AbstractSet[str],
+    names: pl.DataFrame,
+    gone: Mapping[str, str | None],
 ) -> str:
     """Return a checksum of the inputs of an import: table, mapping, review table and further files.
 
@@ -51,11 +60,14 @@ def fingerprint_of(
         Table, mapping, review table and treatment of invalid rows, as for :func:`immunograph.mapping.import_table`.
     own
         Prefixes that only the entities of the import have; they are left out.
+    names, gone
+        Names of the store in which those of the table are looked up, and its obsolete terms: an ontology that arrives
+        after the import may have terms for them.
 
     Returns
     -------
     str
-        SHA-256 of version, mapping, files, prefixes and decisions, in hexadecimal; empty for a data frame.
+        SHA-256 of version, mapping, files, prefixes, decisions and names to look up, in hexadecimal; empty for a data frame.
     """
     if not isinstance(source, str | Path):
         return ""
@@ -66,4 +78,7 @@ def fingerprint_of(
             made.update(hashlib.file_digest(stream, "sha256").digest())
     made.update(repr([pair for pair in spec.prefixes.by_length() if pair[0] not in own]).encode())
     made.update(repr(sorted((key, review.decisions(key)) for key in spec.entities)).encode())
+    made.update(repr(sorted(gone.items(), key=lambda pair: pair[0])).encode())
+    for row in names.sort("iri", "name", "how").iter_rows():
+        made.update("\0".join(row).encode("utf-8", "replace") + b"\n")
     return made.hexdigest()

@@ -88,13 +88,15 @@ class _Import:
             if left <= 0:
                 return
 
-    def prepare(self, store: Store, rows: Rows, review: Review) -> RowClaims:
-        """Read the table once, identify all entities in it, and return the builder of claims."""
+    def prepare(
+        self, store: Store, rows: Rows, review: Review, there: pl.DataFrame, gone: dict[str, str | None]
+    ) -> RowClaims:
+        """Read the table once, identify all entities in it by the names of the store, and return the builder of claims."""
         import polars as pl
 
-        names = [names_of_store(store, self.graph), names_of_tables(self.mapping.ground.tables, self.mapping.prefixes)]
+        names = pl.concat([there, names_of_tables(self.mapping.ground.tables, self.mapping.prefixes)]).unique()
         known = kinds_of_store(store, self.mapping.source.base)
-        entities = Entities(self.mapping, Names(pl.concat(names).unique(), replacements(store)), review, known)
+        entities = Entities(self.mapping, Names(names, gone), review, known)
         made = RowClaims(self.mapping, Predicates(self.mapping), entities)
         for frame, _ in self.batches(rows):
             made.gather(frame)
@@ -258,9 +260,11 @@ def import_table(
     table = open_table(source, spec.dialect, needed=spec.columns(), max_ratio=max_ratio)
     reviewed = Review(names, spec.prefixes, spec.same_as)
     strange = _strange_decisions(reviewed, spec)
-    fingerprint = fingerprint_of(source, spec, reviewed, on_error, own_prefixes(held, graph, loaded))
+    there, gone = names_of_store(held, graph), replacements(held)
+    own = own_prefixes(held, graph, loaded)
+    fingerprint = fingerprint_of(source, spec, reviewed, on_error, own, there, gone)
     known_already = fingerprint and limit is None and not dry_run and fingerprint == known_fingerprint(store, graph)
-    if known_already and not loose_relations(store, [graph]).height:
+    if known_already and (names is None or names.exists()) and not loose_relations(store, [graph]).height:
         return Imported(
             name=spec.source.name,
             graph=graph,
@@ -271,7 +275,7 @@ def import_table(
     replaced = _number_of_claims(store, graph)
     work = _Import(spec, table, graph, Rejects(), on_error == "stop", limit, replaced=replaced, dry_run=dry_run)
     rows = Rows(spec, table)
-    made = work.prepare(held, rows, reviewed)
+    made = work.prepare(held, rows, reviewed, there, gone)
     statuses, described = elsewhere(store, graph)
     words = _compared_with_others(held, graph, made)
     related = Related(held, graph, spec.claims, made.passages.document_iris)

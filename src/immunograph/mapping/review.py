@@ -293,7 +293,7 @@ class Review:
             )
 
     def write(self) -> bool:
-        """Write the table atomically, decided names first; do nothing without a path or names.
+        """Write the table atomically, decided names first, also without any names; do nothing without a path.
 
         Returns
         -------
@@ -305,7 +305,7 @@ class Review:
         StoreError
             If the file cannot be written.
         """
-        if self.path is None or not self.rows:
+        if self.path is None:
             return False
         out = io.StringIO()
         writer = csv.writer(out, dialect="excel-tab", lineterminator="\n")
