@@ -181,6 +181,8 @@ def test_a_very_long_name_does_not_flood_a_description():
             "1 name is written in several ways, and each spelling became a separate entity (T cell, Tcell, T cells)",
         ),
         (["NK-cell", "NKcell", "IL-2"], "(NK-cell, NKcell)"),
+        (["MDSC", "MDSCs", "TIL", "TILs"], "(MDSC, MDSCs; TIL, TILs)"),
+        (["DC", "DCs", "AIDS", "AID"], "(DC, DCs)"),
         (["CD25+ cell", "CD25- cell", "CD25 cell"], ""),
         (["IL-1 1", "IL-11", "T cell"], ""),
         (["IL-2", "IL 2", "il2"], ""),

@@ -11,7 +11,7 @@ from immunograph.mapping.minting import minted
 from immunograph.mapping.named_kinds import PLAIN
 from immunograph.mapping.near_spellings import letter_apart
 from immunograph.mapping.table_batches import ROW
-from immunograph.normalisation import normal_form, singular_keys
+from immunograph.normalisation import NormalForm, normal_form, singular_keys
 from immunograph.plurals import counted, some_of
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def spellings_apart(frames: Sequence[pl.DataFrame]) -> list[str]:
     rough = _letters("name").str.to_lowercase().str.strip_suffix("s")
     every = every.unique(PLAIN, keep="first", maintain_order=True).filter(pl.len().over(rough) > 1)
     forms = [normal_form(name) for name in every["name"]]
-    keys = [min([form.key, *singular_keys(form)], key=lambda key: (len(key), key)) for form in forms]
+    keys = [min([form.key, _of_one(form), *singular_keys(form)], key=lambda key: (len(key), key)) for form in forms]
     every = every.with_columns(pl.Series("key", keys, dtype=pl.String)).filter(pl.len().over("key") > 1)
     if not every.height:
         return []
@@ -224,6 +224,11 @@ def spellings_apart(frames: Sequence[pl.DataFrame]) -> list[str]:
         f"{counted(len(groups), 'name is', 'names are')} written in several ways, and each spelling became a separate entity "
         f"({shown}): if one entity is meant, use one spelling, in the table or by a map in the mapping"
     ]
+
+
+def _of_one(form: NormalForm) -> str:
+    """Return the key of a name with its abbreviations in the singular: *DC* for *DCs*; AIDS is no plural."""
+    return "".join(token.text[:-1] if token.plural else token.text for token in form.tokens)
 
 
 def told_of_names(frames: Sequence[pl.DataFrame], known: Names) -> list[str]:
