@@ -6,6 +6,7 @@ import pytest
 from immunograph.errors import FormatError
 from immunograph.mapping import import_table, preview_table, propose_mapping
 from immunograph.mapping.dialect import Dialect
+from immunograph.mapping.proposing import propose
 from immunograph.mapping.table_batches import open_table
 from immunograph.mapping.verdicts import is_firmness, is_stance
 from immunograph.store import LocalStore
@@ -149,3 +150,24 @@ def test_a_similar_name_is_suggested_before_the_others(evidence, message):
     with pytest.raises(FormatError) as caught:
         import_table(LocalStore(), ROWS, mapping({**EDGE, "evidence": evidence}))
     assert message in str(caught.value)
+
+
+def test_of_a_workbook_the_sheet_that_is_read_and_the_others_are_named(tmp_path):
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    pytest.importorskip("fastexcel")
+    with xlsxwriter.Workbook(tmp_path / "t.xlsx") as book:
+        for name in ("About", "Data", "Notes"):
+            page = book.add_worksheet(name)
+            for number, row in enumerate([["a", "b"], [f"{name} 1", "x"]]):
+                page.write_row(number, 0, row)
+    only = "only the sheet 'About' is read, the first of 3 (not read: 'Data', 'Notes'): "
+    found = propose(tmp_path / "t.xlsx")
+    assert found.one_sheet.startswith(only)
+    assert 'sheet = "About"  # of 3 sheets; not read: "Data", "Notes"' in found.text.splitlines()
+    (tmp_path / "m.toml").write_text('[source]\nname = "lab"\n[table]\nsheet = "Data"\n')
+    begun = propose(tmp_path / "t.xlsx", begun=tmp_path / "m.toml")
+    assert begun.one_sheet == ""
+    assert '"Data 1"' in begun.text
+    assert only in import_table(LocalStore(), tmp_path / "t.xlsx", mapping()).report()
+    chosen = import_table(LocalStore(), tmp_path / "t.xlsx", mapping(table={"sheet": "Notes"}))
+    assert "sheet" not in chosen.report()

@@ -322,9 +322,11 @@ def _propose(table: str, output: Path | None, ratio: float, *, begun: str | None
             "verdicts": list(found.verdicts),
             "unused": list(found.unused),
         }
-        told |= {"unread": found.unread, "fallen": found.fallen}
+        told |= {"unread": found.unread, "fallen": found.fallen, "one_sheet": found.one_sheet}
         write_text(as_json_text(told), None)
     else:
+        if found.one_sheet:
+            print(legible(found.one_sheet))
         if found.verdicts:
             print(f"interpreted as verdicts: {_listed(found.verdicts)}: check the meaning of each value")
         if found.unread:

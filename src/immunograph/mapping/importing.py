@@ -42,6 +42,7 @@ from immunograph.mapping.spec import TableMapping
 from immunograph.mapping.table_batches import ROW, Table, TableSource, open_table
 from immunograph.mapping.table_rows import Rows, skipped
 from immunograph.mapping.unread_columns import unread_roles
+from immunograph.mapping.workbook_sheets import first_of_sheets, sheets_to_choose_from
 from immunograph.model import IRI, Literal
 from immunograph.plurals import counted
 from immunograph.rdf import Quad
@@ -283,6 +284,8 @@ def import_table(
     decided = reviewed.path.name if reviewed.path is not None and reviewed.all_decisions() else ""
     _warn_of_decisions(store, made, graph, decided)
     made.entities.warnings += strange
+    unchosen = first_of_sheets(sheets_to_choose_from(source, spec.dialect), "to read another, set sheet in [table]")
+    made.entities.notes += [unchosen] if unchosen else []
     entry = Entry(graph, spec, writer, work.result, source, fingerprint, decided, _decided_names(store, made, graph))
     pieces = work.pieces(rows, made, writer, entry, Kept(store, graph))
     triples = _gone_through(pieces) if dry_run else _loaded(store, pieces, entry, table.name)

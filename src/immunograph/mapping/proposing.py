@@ -27,6 +27,7 @@ from immunograph.mapping.proposed_documents import proposed_document
 from immunograph.mapping.proposed_entities import proposed_entity
 from immunograph.mapping.table_batches import ROW, Table, TableSource, open_table
 from immunograph.mapping.table_rows import clean
+from immunograph.mapping.workbook_sheets import first_of_sheets, sheet_line, sheets_to_choose_from
 from immunograph.registered_prefixes import registered_prefixes
 from immunograph.store import MAX_RATIO
 from immunograph.toml_text import toml_value
@@ -46,6 +47,9 @@ _FEW: Final = 5
 _MOST_RARE: Final = 20
 
 
+_ANOTHER_SHEET: Final = 'to map another, give --map (in Python: begun) a file with its name as sheet = "…" in [table]'
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A draft mapping of a table, with the columns that need attention.
@@ -62,6 +66,8 @@ class Proposal:
         Sentence on cells of the document column that are not read; empty if there are none.
     fallen
         Sentence on documents that a column calls retracted; empty if there are none.
+    one_sheet
+        Sentence on the sheet of a workbook that is read, and on its others; empty if there is nothing to choose.
     """
 
     text: str
@@ -69,6 +75,7 @@ class Proposal:
     verdicts: tuple[str, ...]
     unread: str = ""
     fallen: str = ""
+    one_sheet: str = ""
 
 
 def propose_mapping(
@@ -185,8 +192,10 @@ def propose(
     }
     described = [f"{key} = {value}" for key, value in about.items() if key == "name" or not start.source]
     sections = [("source", [] if "name" in start.source else described)]
-    if isinstance(source, str | Path) and (written := dialect_lines(Path(source), dialect, start.dialect)):
-        sections.append(("table", written))
+    sheets = sheets_to_choose_from(source, dialect)
+    if isinstance(source, str | Path):
+        written = dialect_lines(Path(source), dialect, start.dialect) + sheet_line(sheets)
+        sections += [("table", written)] if written else []
     used = [*(each for found in layout.owned.values() for each in found)]
     used += [found for role in ("subject", "object") if role in roles and (found := roles[role].identifiers)]
     if prefixes := _prefixes(table, sorted({each.name for each in used if each.foreign}), start.prefixes):
@@ -204,7 +213,8 @@ def propose(
     unused = tuple(each.name for each in columns if not _is_used(each.name, body))
     verdicts = tuple(dict.fromkeys(roles[role].name for role in ("stance", "certainty") if role in roles))
     head = proposal_head(table.name, columns, unused)
-    return Proposal("\n".join([*head, body]), unused, verdicts, unread, fallen_documents(columns))
+    text, one_sheet = "\n".join([*head, body]), first_of_sheets(sheets, _ANOTHER_SHEET)
+    return Proposal(text, unused, verdicts, unread, fallen_documents(columns), one_sheet)
 
 
 def _opened(source: TableSource, given: Dialect, max_ratio: float) -> tuple[Table, pl.DataFrame | None, Dialect]:
