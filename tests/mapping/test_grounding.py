@@ -337,3 +337,13 @@ def test_a_review_file_asked_for_is_written_although_the_table_is_known(tmp_path
     kg.import_table(rows, mapping)
     assert kg.import_table(rows, mapping, review=review).review == str(review)
     assert "T cells" in review.read_text()
+
+
+def test_a_candidate_has_its_label_and_why_the_name_does_not_count(known, tmp_path):
+    review = tmp_path / "names.tsv"
+    of = {"source": {"name": "lab"}, "claim": [EDGE]}
+    known.import_table(table("lymphoid cells", "T lymphocite"), of, review=review)
+    told = {row["name"]: row["candidates"] for row in pl.read_csv(review, separator="\t").iter_rows(named=True)}
+    broad = "CL:0000001 T cell (its broad, narrow or related synonym “lymphoid cell” does not count)"
+    assert broad in told["lymphoid cells"].split(" | ")
+    assert "CL:0000001 T cell (“T lymphocyte”)" in told["T lymphocite"].split(" | ")

@@ -239,6 +239,19 @@ def test_names_a_letter_apart_are_reported_in_a_table_and_beside_the_store(one, 
     assert not told(graph.import_table(pl.DataFrame({"a": [other], "b": ["x"]}), later).warnings, "one letter")
 
 
+def test_a_letter_apart_from_a_synonym_that_names_nothing_or_of_a_decided_name_is_no_slip(tmp_path):
+    graph = ig.KnowledgeGraph()
+    graph.update('INSERT DATA { <urn:g> a ig:Entity ; rdfs:label "cancer" ; ig:broadSynonym "tumor growth" }')
+    rows = pl.DataFrame({"a": ["tumour growth"], "b": ["x"]})
+    assert not told(graph.import_table(rows, MAPPING).warnings, "one letter")
+    graph.update('INSERT DATA { <urn:g> skos:altLabel "tumor growth" }')
+    assert told(graph.import_table(rows, MAPPING).warnings, "one letter")
+    review = tmp_path / "names.tsv"
+    graph.import_table(rows, MAPPING, review=review)
+    review.write_text(review.read_text().replace("\ttumour growth\t\t", "\ttumour growth\tmint\t"))
+    assert not told(graph.import_table(rows, MAPPING, review=review).warnings, "one letter")
+
+
 # --- retractions
 
 

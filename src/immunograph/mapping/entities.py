@@ -133,7 +133,8 @@ class Entities:
             frames, warnings = by_kind(frames, self._known, self.mapping.prefixes)
             frames, more = cases_apart(specs, frames)
             self.notes += merged_spellings(frames)
-            self.warnings += [*warnings, *more, *told_of_names(frames, self.names)]
+            decided = {name for name, each in self.review.all_decisions() if each.kind == "mint"}
+            self.warnings += [*warnings, *more, *told_of_names(frames, self.names, decided)]
         for spec, frame in zip(specs, frames, strict=True):
             found[spec.key] = frame.select(KEY, "iri", "problem")
             self.review.resolved(spec.key, frame)

@@ -232,8 +232,10 @@ class Names:
 
     @property
     def pairs(self) -> pl.DataFrame:
-        """Frame with ``iri`` and ``name`` of all names in the index."""
-        return self._frame.select("iri", "name").unique()
+        """Frame with ``iri`` and ``name`` of all names of terms, without broader, narrower and related synonyms."""
+        import polars as pl
+
+        return self._frame.filter(pl.col("how") != "related").select("iri", "name").unique()
 
     def find(
         self,
@@ -344,3 +346,48 @@ class Names:
         if self._index is None:
             self._index = NameIndex("entity", self._frame.select("now", "name", "how").unique())
         return [(iri, written) for iri, written in self._index.nearest(name, n=number)]
+
+    def suggested(self, name: str, number: int) -> list[tuple[str, str]]:
+        """Return the terms of :meth:`nearest` with their labels, and with the name that is similar if it is another.
+
+        Parameters
+        ----------
+        name
+            Name that is not in the index.
+        number
+            Maximum number of terms.
+
+        Returns
+        -------
+        list[tuple[str, str]]
+            Pairs of an IRI and text for a review table; it says of a broader, narrower or related synonym that such
+            ones do not count.
+
+        Examples
+        --------
+        >>> import polars as pl
+        >>> rows = [("urn:a", "growth of tumours", "label"), ("urn:a", "tumour growth", "related")]
+        >>> names = Names(pl.DataFrame(rows, schema=["iri", "name", "how"], orient="row"))
+        >>> names.suggested("tumour growth", 1)[0][1]
+        'growth of tumours (its broad, narrow or related synonym “tumour growth” does not count)'
+        """
+        import polars as pl
+
+        near = self.nearest(name, number)
+        kinds = self._frame.filter(pl.col("now").is_in([iri for iri, _ in near])).select("now", "name", "how")
+        of_names: dict[tuple[str, str], set[str]] = {}
+        labels: dict[str, str] = {}
+        for iri, written, how in kinds.sort("now", "name").iter_rows():
+            of_names.setdefault((iri, written), set()).add(how)
+            if how == "label":
+                labels.setdefault(iri, written)
+        return [(iri, _of_term(labels.get(iri), written, of_names.get((iri, written), set()))) for iri, written in near]
+
+
+def _of_term(label: str | None, written: str, kinds: set[str]) -> str:
+    """Return the label of a term, with another of its names that is similar to one that was not found."""
+    if label is None or written == label or "label" in kinds:
+        return written
+    if kinds == {"related"}:
+        return f"{label} (its broad, narrow or related synonym “{written}” does not count)"
+    return f"{label} (“{written}”)"

@@ -11,7 +11,7 @@ from immunograph.mapping.named_kinds import PLAIN
 from immunograph.plurals import counted, some_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import polars as pl
 
@@ -70,7 +70,7 @@ def merged_spellings(frames: Sequence[pl.DataFrame]) -> list[str]:
     return [f"{counted(groups.height, 'name')} in several spellings became one entity each: {shown}"]
 
 
-def letter_apart(frames: Sequence[pl.DataFrame], known: Names) -> list[str]:
+def letter_apart(frames: Sequence[pl.DataFrame], known: Names, decided: Collection[str] = frozenset()) -> list[str]:
     """Return a warning about new names that differ from another by one letter within a word, and are entities of their own.
 
     A letter is missing, doubled or swapped with its neighbour; the first and the last letter of a word, digits and acronyms do
@@ -81,7 +81,10 @@ def letter_apart(frames: Sequence[pl.DataFrame], known: Names) -> list[str]:
     frames
         One frame per entity section: ``iri``, ``name`` and :data:`immunograph.mapping.named_kinds.PLAIN`.
     known
-        Names of the store; compared as well unless there are more than 50,000.
+        Names of the store; compared as well unless there are more than 50,000. Broader, narrower and related synonyms are
+        no names of entities, and are left out.
+    decided
+        Names that the review table calls entities of their own: these are no typing errors.
 
     Returns
     -------
@@ -99,7 +102,8 @@ def letter_apart(frames: Sequence[pl.DataFrame], known: Names) -> list[str]:
     pairs += [(name, other) for name, (_, written) in new.items() for other in _swapped(written)]
     pairs = [(one, other) for one, other in pairs if other in there and (one in new or other in new)]
     found = dict.fromkeys(tuple(sorted(pair)) for pair in pairs if there[pair[0]][0] != there[pair[1]][0])
-    names = [f"{there[one][1]}, {there[other][1]}" for one, other in found]
+    open_ = new.keys() - {name.lower() for name in decided}
+    names = [f"{there[one][1]}, {there[other][1]}" for one, other in found if one in open_ or other in open_]
     if not names:
         return []
     shown = some_of(list(islice(names, _EXAMPLES)), _EXAMPLES, separator="; ", total=len(names))

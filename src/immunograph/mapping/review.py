@@ -276,7 +276,7 @@ class Review:
             names.select("name", "candidates", "count", "row", "context").iter_rows()
         ):
             if several is None:
-                near = known.nearest(name, candidates) if place < _SUGGESTED and len(known) else []
+                near = known.suggested(name, candidates) if place < _SUGGESTED and len(known) else []
             else:
                 near = [(iri, by_iri.get(iri, "")) for iri in several]
             told = " | ".join(f"{compress(iri) or iri} {label}".strip() for iri, label in near)

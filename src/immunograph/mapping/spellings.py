@@ -15,7 +15,7 @@ from immunograph.normalisation import NormalForm, normal_form, singular_keys
 from immunograph.plurals import counted, some_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     import polars as pl
 
@@ -231,7 +231,7 @@ def _of_one(form: NormalForm) -> str:
     return "".join(token.text[:-1] if token.plural else token.text for token in form.tokens)
 
 
-def told_of_names(frames: Sequence[pl.DataFrame], known: Names) -> list[str]:
+def told_of_names(frames: Sequence[pl.DataFrame], known: Names, decided: Collection[str] = frozenset()) -> list[str]:
     """Return warnings about the names of entities: separate spellings, lists in one name, typing errors.
 
     Parameters
@@ -240,6 +240,8 @@ def told_of_names(frames: Sequence[pl.DataFrame], known: Names) -> list[str]:
         One frame per entity section: ``iri``, ``name`` and :data:`immunograph.mapping.named_kinds.PLAIN`.
     known
         Names of the store, which new names may differ from by a typing error.
+    decided
+        Names that the review table calls entities of their own.
 
     Returns
     -------
@@ -247,7 +249,7 @@ def told_of_names(frames: Sequence[pl.DataFrame], known: Names) -> list[str]:
         One sentence each; empty if there is nothing to report.
     """
     made = [*spellings_apart(frames), *several_in_one(frames), *composites(frames), *minus_signs(frames)]
-    return [*made, *letter_apart(frames, known)]
+    return [*made, *letter_apart(frames, known, decided)]
 
 
 def found_in_another_case(looked: pl.DataFrame, counts: pl.DataFrame) -> list[str]:
