@@ -239,7 +239,8 @@ def test_the_first_rows_are_shown_as_sentences_and_a_mapping_is_proposed(tmp_pat
     store = LocalStore()
     shown = preview_table(store, rows, path)
     assert shown.sentences == ((2, "“PMID:12345” states that IL-2 inhibits metastasis."),)
-    assert "1   not mapped yet" in shown.report()
+    assert "1   not mapped yet (effect: '?')" in shown.report()
+    assert shown.result.reason_values == {"not mapped yet": "effect: '?'"}
     assert len(store) == 0
 
 

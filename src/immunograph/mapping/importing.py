@@ -124,6 +124,7 @@ class _Import:
             new=triples[1] - triples[0],
             rejected=self.rejects.counts(),
             left_out=self.rejects.left_out(),
+            reason_values=self.rejects.values(),
             warnings=(*writer.rows.entities.warnings, *fewer(0 if self.limit else self.replaced, len(writer.claims))),
             notes=(*writer.rows.entities.notes, *unread_roles(self.table.columns, self.mapping)),
             faults=self.rejects.faults(),

@@ -89,6 +89,8 @@ class Imported:
     left_out
         Reason -> number of values left out of rows that yield claims without them: of several values in a cell, or of
         another section of the mapping.
+    reason_values
+        Reason without a value of its own -> columns and values that it was given for, such as ``effect: 'slows'``.
     warnings
         Warnings, one sentence each.
     notes
@@ -123,6 +125,7 @@ class Imported:
     new: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    reason_values: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
@@ -178,8 +181,8 @@ class Imported:
             lines.append(
                 f"{counted(self.repeating, 'row', width=12)} {verb} a passage of an earlier row or claim, which counts once"
             )
-        lines += _reasons(self.rejected, "row", "skipped:", self.faults)
-        lines += _reasons(self.left_out, "value", "left out of rows that yield claims:")
+        lines += _reasons(self.rejected, "row", "skipped:", self.reason_values, self.faults)
+        lines += _reasons(self.left_out, "value", "left out of rows that yield claims:", self.reason_values)
         lines += [f"cannot be read: {each}" for each in self.faults]
         if self.unknown_names or self.ambiguous_names:
             lines.append(
@@ -215,7 +218,9 @@ class Imported:
         return printable(self.report())
 
 
-def _reasons(counts: dict[str, int], what: str, done: str, faults: Sequence[str] = ()) -> list[str]:
+def _reasons(
+    counts: dict[str, int], what: str, done: str, values: dict[str, str], faults: Sequence[str] = ()
+) -> list[str]:
     """Return lines with counts of rows or values by reason, most frequent first, without reasons that ``faults`` cover."""
     total = sum(counts.values())
     if not total:
@@ -223,7 +228,8 @@ def _reasons(counts: dict[str, int], what: str, done: str, faults: Sequence[str]
     lines = [f"{counted(total, what, width=12)} {done}"]
     named = {reason for reason, number in counts.items() if sum(each.endswith(reason) for each in faults) == number}
     ordered = sorted((item for item in counts.items() if item[0] not in named), key=lambda item: (-item[1], item[0]))
-    lines += [f"{number:>12,}   {reason}" for reason, number in ordered[:_REASONS]]
+    shown = [(number, reason, values.get(reason, "")) for reason, number in ordered[:_REASONS]]
+    lines += [f"{number:>12,}   {reason}{f' ({value})' if value else ''}" for number, reason, value in shown]
     more = len(ordered) - _REASONS
     return [*lines, f"{'':>12}   … and {counted(more, 'more reason')}"] if more > 0 else lines
 
@@ -235,9 +241,11 @@ class _Reason:
     number: int = 0
     values: list[str] = field(default_factory=list)
     more: bool = False
+    columns: list[str] = field(default_factory=list)
 
-    def add(self, number: int, values: Iterable[str]) -> None:
+    def add(self, number: int, values: Iterable[str], columns: Iterable[str]) -> None:
         self.number += number
+        self.columns = list(dict.fromkeys([*self.columns, *columns]))[:_VALUES]
         for value in values:
             if value not in self.values:
                 self.more = self.more or len(self.values) == _VALUES
@@ -249,9 +257,21 @@ class _Reason:
             return reason.replace("{{", "{")
         if len(self.values) == 1:
             return filled(reason, self.values[0], _VALUE)
-        shown = ", ".join(repr(each if len(each) <= _VALUE else each[:_VALUE] + "…") for each in self.values)
+        shown = self.shown(self.values)
         plain = reason.replace("{{", "\x00").replace("{}", "…").replace("\x00", "{")
         return f"{plain}; such values are {shown}{' and others' if self.more else ''}"
+
+    @staticmethod
+    def shown(values: Iterable[str]) -> str:
+        return ", ".join(repr(each if len(each) <= _VALUE else each[:_VALUE] + "…") for each in values)
+
+    def where(self, reason: str) -> str:
+        """Return columns and values of a reason that does not say them; empty without a value."""
+        values = [value for value in self.values if value]
+        if not values or not any(self.columns) or "{}" in reason.replace("{{", ""):
+            return ""
+        said = len(values) == 1 and reason.startswith(f"{values[0]}: ")
+        return "" if said else f"{', '.join(self.columns)}: {self.shown(values)}{' and others' if self.more else ''}"
 
 
 class Rejects:
@@ -316,10 +336,11 @@ class Rejects:
         groups = every.group_by("reason", "partial", maintain_order=True)
         values_left_out = pl.struct("row", "column", "value").n_unique()  # several rules may leave out the same one
         times = pl.when(pl.col("partial").first()).then(values_left_out).otherwise(pl.col("row").n_unique())
-        for reason, partial, number, values in groups.agg(
-            times.alias("number"), pl.col("value").unique(maintain_order=True).head(_VALUES + 1).alias("values")
-        ).iter_rows():
-            self._reasons.setdefault((reason, partial), _Reason()).add(number, values)
+        some = [
+            pl.col(name).unique(maintain_order=True).head(_VALUES + 1).alias(f"{name}s") for name in ("value", "column")
+        ]
+        for reason, partial, number, values, columns in groups.agg(times.alias("number"), *some).iter_rows():
+            self._reasons.setdefault((reason, partial), _Reason()).add(number, values, columns)
         if self._kept < _KEPT:
             self._parts.append(every)
             self._kept += every.height
@@ -343,6 +364,16 @@ class Rejects:
             Reason with examples of values -> number of values; most frequent first.
         """
         return self._counted(partial=True)
+
+    def values(self) -> dict[str, str]:
+        """Return columns and values of the reasons that do not say them.
+
+        Returns
+        -------
+        dict[str, str]
+            Reason, as it is counted -> columns and some values, such as ``effect: 'slows'``.
+        """
+        return {each.told(reason): told for (reason, _), each in self._reasons.items() if (told := each.where(reason))}
 
     def _counted(self, *, partial: bool) -> dict[str, int]:
         found = [(each.told(reason), each.number) for (reason, part), each in self._reasons.items() if part == partial]
