@@ -198,9 +198,8 @@ def test_options_that_would_be_ignored_are_refused(clinic, notices, first, optio
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("doi;status;date\n10.1000/a;retracted;2020-01-31\n", "row 1: its columns are separated by semicolons, not by commas or tabs"),
-        ("sep=;\ndoi;status\n10.1000/a;retracted\n", "row 1: its columns are separated by semicolons"),
-        ("doi|status\n10.1000/a|retracted\n", "separated by vertical bars"),
+        ("sep=;\ndoi;status\n10.1000/a;retracted\n", "row 1: the line 'sep=;' is not a header; remove it"),
+        ("doi|status\n10.1000/a|retracted\n", "separated by vertical bars, not by commas, semicolons or tabs"),
         ("sep=,\ndoi,status\n10.1000/a,retracted\n", "row 1: the line 'sep=,' is not a header; remove it"),
         ("doi,doi,status\n10.1000/a,10.1000/b,retracted\n", "row 1: the column 'doi' occurs 2 times: rename or remove one"),
         ("doi,Status,status\n10.1000/a,retracted,corrected\n", "the column 'status' occurs 2 times"),
@@ -218,6 +217,11 @@ def test_a_table_of_notices_with_one_fault_gives_one_message(notices, text, told
     assert told in str(caught.value)
     assert "notices.csv" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_table_with_semicolons_is_read_as_one_with_commas(notices):
+    (told,) = read_notices(notices("doi;status;source\n10.1000/a;retracted;a letter, signed\n")).notices
+    assert (told.identifiers, told.source) == (("https://doi.org/10.1000/a",), "a letter, signed")
 
 
 @pytest.mark.parametrize(

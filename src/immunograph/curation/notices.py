@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from immunograph.curation.separators import declared_separator, foreign_separator
+from immunograph.curation.separators import SEPARATORS, declared_separator, foreign_separator
 from immunograph.curation.sources import source_fault
 from immunograph.delimited_rows import delimited_rows
 from immunograph.errors import CheckFailedError, FormatError, Problem
@@ -107,7 +107,7 @@ def read_notices(path: str | Path) -> NoticeTable:
     Parameters
     ----------
     path
-        A table with a header, separated by commas or tabs. The document is in column ``identifier``, ``doi`` or
+        A table with a header, separated by commas, semicolons or tabs. The document is in column ``identifier``, ``doi`` or
         ``pmid`` (or several of them), its status in ``status``, the date in ``date``, the source in ``source``. The
         columns of the Retraction Watch database (``OriginalPaperDOI``, ``OriginalPaperPubMedID``,
         ``RetractionNature``, ``RetractionDate``, ``RetractionDOI``) are recognised as well. Other columns are ignored.
@@ -130,14 +130,16 @@ def read_notices(path: str | Path) -> NoticeTable:
     file = Path(path)
     text = read_utf8(file)
     header = text.partition("\n")[0]
-    if declared_separator(header) == ",":
+    if declared_separator(header) in (",", ";"):
         raise FormatError(f"{file}, row 1: the line {header.strip()!r} is not a header; remove it")
-    if separator := foreign_separator(header):
+    separator = foreign_separator(header)
+    semicolons = separator == SEPARATORS[";"]
+    if separator and not semicolons:
         raise FormatError(
-            f"{file}, row 1: its columns are separated by {separator}, not by commas or tabs; save it as CSV with commas, or as "
+            f"{file}, row 1: its columns are separated by {separator}, not by commas, semicolons or tabs; save it as CSV, or as "
             "tab-separated text"
         )
-    rows = _rows(file, text, "\t" if "\t" in header else ",")
+    rows = _rows(file, text, ";" if semicolons else "\t" if "\t" in header else ",")
     header_cells = [name.strip() for name in (rows[0][1] if rows else [])]
     names = [name.lower().replace(" ", "") for name in header_cells]
     column = dict(zip(names, header_cells, strict=True))
