@@ -263,8 +263,7 @@ def import_table(
     reviewed = Review(names, spec.prefixes, spec.same_as)
     strange = _strange_decisions(reviewed, spec)
     there, gone = names_of_store(held, graph), replacements(held)
-    own = own_prefixes(held, graph, loaded)
-    fingerprint = fingerprint_of(source, spec, reviewed, on_error, own, there, gone)
+    fingerprint = fingerprint_of(source, spec, reviewed, on_error, own_prefixes(held, graph, loaded), there, gone)
     known_already = fingerprint and limit is None and not dry_run and fingerprint == known_fingerprint(store, graph)
     if known_already and (names is None or names.exists()) and not loose_relations(store, [graph]).height:
         return Imported(
@@ -282,11 +281,8 @@ def import_table(
     words = _compared_with_others(held, graph, made)
     related = Related(held, graph, spec.claims, made.passages.document_iris)
     writer = Writer(made, graph, statuses, described, words, related, alone=known is not None, passages=passages)
-    decided = reviewed.path.name if reviewed.path is not None and reviewed.all_decisions() else ""
-    _warn_of_decisions(store, made, graph, decided)
-    made.entities.warnings += strange
-    unchosen = first_of_sheets(sheets_to_choose_from(source, spec.dialect), "to read another, set sheet in [table]")
-    made.entities.notes += [unchosen] if unchosen else []
+    decided = _decisions_used(store, made, graph, strange)
+    _note_sheets(made, source)
     entry = Entry(graph, spec, writer, work.result, source, fingerprint, decided, _decided_names(store, made, graph))
     pieces = work.pieces(rows, made, writer, entry, Kept(store, graph))
     triples = _gone_through(pieces) if dry_run else _loaded(store, pieces, entry, table.name)
@@ -346,16 +342,26 @@ def _strange_decisions(reviewed: Review, spec: TableMapping) -> list[str]:
     ]
 
 
-def _warn_of_decisions(store: Store, made: RowClaims, graph: IRI, decided: str) -> None:
-    """Add a warning if the earlier import used decisions of a review table, and this one uses none."""
-    if decided or Graphs.CATALOG not in store.graphs():
-        return
-    found = dict(Properties(store, [Graphs.CATALOG]).single(DCTERMS + "references", "file").iter_rows())
-    if graph in found:
-        made.entities.warnings.append(
-            f"the earlier import used the decisions in {found[graph]}, which are no longer used: to keep them, name that file "
-            "with --review (in Python: review=)"
-        )
+def _decisions_used(store: Store, made: RowClaims, graph: IRI, strange: list[str]) -> str:
+    """Return the file name of the decisions, if any; report those that do not fit, or that the earlier version was made with."""
+    review = made.entities.review
+    decided = review.path.name if review.path is not None and review.all_decisions() else ""
+    if not decided and Graphs.CATALOG in store.graphs():
+        found = dict(Properties(store, [Graphs.CATALOG]).single(DCTERMS + "references", "file").iter_rows())
+        if graph in found:
+            made.entities.warnings.append(
+                f"the earlier import used the decisions in {found[graph]}, which are no longer used: to keep them, name that "
+                "file with --review (in Python: review=)"
+            )
+    made.entities.warnings += strange
+    return decided
+
+
+def _note_sheets(made: RowClaims, source: TableSource) -> None:
+    """Note which sheet of a workbook is read if the mapping chooses none."""
+    sheets = sheets_to_choose_from(source, made.mapping.dialect)
+    if sheets:
+        made.entities.notes.append(first_of_sheets(sheets, "to read another, set sheet in [table]"))
 
 
 def _number_of_claims(store: Store, graph: IRI) -> int:
