@@ -207,3 +207,29 @@ def test_an_inferred_claim_may_be_less_certain_than_its_weakest_premise(kg):
     passages = kg.columns.evidence.filter(kg.columns.evidence["claim"].is_in(premises.implode()))
     assert passages["certainty"].min() == 3
     assert dict(kg.describe(inferred).facts)["certainty"] == "2 of 3, at most that of its weakest premise"
+
+
+UNDECLARED = """
+ige:a a ig:Entity ; rdfs:label 'A'@en . ige:b a ig:Entity ; rdfs:label 'B'@en .
+igd:d a ig:Document ; dcterms:title 'doc one' ; dcterms:type 'article' ; dcterms:language 'en' .
+igc:K a ig:Claim , rdf:Statement ; dcterms:identifier 'K1' ; ig:status ig:Accepted ; rdf:subject ige:a ;
+  rdf:predicate ig:inhibits ; rdf:object ige:b ; ig:hasEvidence igv:e .
+igv:e a ig:Evidence ; oa:hasSource igd:d ; ig:stance ig:Supports ; ig:certainty 3 ; ig:epistemicStatus ig:Asserted ;
+  ig:paraphrase 'It does.'@en ; ig:speaker igd:d .
+"""
+
+
+def test_a_predicate_that_the_graph_does_not_declare_has_its_packaged_sign():
+    graph = of(UNDECLARED)
+    assert [path.sign for path in graph.mechanisms("A", "B")] == ["-"]
+    assert "negative effect on B" in str(graph.whatif(block="A"))
+
+
+def test_a_sign_in_the_graph_takes_precedence_over_the_packaged_one():
+    graph = of(UNDECLARED + "ig:inhibits ig:sign ig:Positive .")
+    assert [path.sign for path in graph.mechanisms("A", "B")] == ["+"]
+
+
+def test_an_association_that_the_graph_does_not_declare_is_no_effect():
+    graph = of(UNDECLARED.replace("ig:inhibits", "ig:correlatesWith"))
+    assert not list(graph.mechanisms("A", "B"))

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.footing_columns import levels_of, numbers_of, places_of, words_of_numbers
+from immunograph.claims.packaged_predicates import packaged_predicates
 from immunograph.claims.passage_columns import (
     NEEDED,
     checks_of,
@@ -349,7 +350,8 @@ class ClaimsView:
         """IRI of a predicate -> label and sign (``Positive``, ``Negative``, ``Unsigned`` or an empty string).
 
         Contains the properties of claims, axioms, contexts, roles and links that have a label or a sign; without a label,
-        the CURIE or IRI is used in its place.
+        the CURIE or IRI is used in its place. A predicate of the packaged vocabulary to which the graph gives no sign
+        has its packaged one.
         """
         with self._building("predicates"):
             below = self._everywhere.pairs(RDFS + "subPropertyOf", "above")
@@ -359,13 +361,19 @@ class ClaimsView:
                 *self.axioms["property"].unique(),
                 *below.filter(below["above"].is_in(above))["s"],
             }
-            signs = dict(self._everywhere.concepts(IG + "sign", "sign").iter_rows())
-            labels = self.all_labels
+            packaged, labels = packaged_predicates(), self.all_labels
+            signs = {iri: each.sign for iri, each in packaged.items()} | self._signs
+            own = {iri: each.label for iri, each in packaged.items()}
             return {
-                iri: (labels.get(iri) or compress(iri) or iri, signs.get(iri, ""))
+                iri: (labels.get(iri) or own.get(iri) or compress(iri) or iri, signs.get(iri, ""))
                 for iri in sorted(used)
                 if iri and (iri in labels or iri in signs)
             }
+
+    @cached_property
+    def _signs(self) -> dict[str, str]:
+        """IRI of a predicate -> the sign that the graph itself gives it."""
+        return dict(self._everywhere.concepts(IG + "sign", "sign").iter_rows())
 
     @cached_property
     def ceilings(self) -> dict[str, int]:
@@ -379,9 +387,10 @@ class ClaimsView:
 
     @cached_property
     def associations(self) -> frozenset[str]:
-        """IRIs of the predicates that express an association, not an effect."""
+        """IRIs of the predicates that express an association, not an effect; see :attr:`predicates` for packaged ones."""
         frame = self._everywhere.pairs(IG + "association", "o")
-        return frozenset(frame.filter(frame["o"] == "true")["s"])
+        packaged = {iri for iri, each in packaged_predicates().items() if each.association and iri not in self._signs}
+        return frozenset(frame.filter(frame["o"] == "true")["s"]) | packaged - set(frame["s"])
 
     @cached_property
     def carried(self) -> dict[str, str]:
