@@ -19,6 +19,7 @@ class View:
         self.claims = pl.DataFrame(
             {"claim": claims, "identifier": keys}, schema={"claim": pl.String, "identifier": pl.String}
         ).with_columns(pl.lit("Accepted").alias("status"), pl.lit(value=False).alias("inferred"))
+        self.stated = self.claims
         self.declared = pl.Series(claims, dtype=pl.String)
 
 

@@ -5,6 +5,7 @@ import pytest
 
 import immunograph as ig
 from immunograph.claims import ClaimsView
+from immunograph.errors import FormatError
 from immunograph.identifiers import claim_iri
 from immunograph.model import IRI
 from immunograph.vocabulary import BASE, IG, Graphs
@@ -99,10 +100,10 @@ def test_building_time_is_stated_and_not_spent_twice():
     _ = graph.columns.claims
     spent = graph.columns.building_seconds
     assert spent > 0
-    assert set(graph.columns.seconds) == {"claims"}
+    assert set(graph.columns.seconds) == {"claims", "declared"}
     _ = graph.columns.claims
     assert graph.columns.building_seconds == spent
-    assert "claims read in" in repr(graph.columns)
+    assert "claims, declared read in" in repr(graph.columns)
 
 
 def test_columns_read_within_others_are_counted_once():
@@ -233,3 +234,57 @@ def test_a_sign_in_the_graph_takes_precedence_over_the_packaged_one():
 def test_an_association_that_the_graph_does_not_declare_is_no_effect():
     graph = of(UNDECLARED.replace("ig:inhibits", "ig:correlatesWith"))
     assert not list(graph.mechanisms("A", "B"))
+
+
+UNREADABLE = {
+    "a literal as subject": "rdf:subject 'lit' ; rdf:predicate ig:inhibits ; rdf:object ige:b ; ig:status ig:Accepted",
+    "two predicates": "rdf:subject ige:a ; rdf:predicate ig:inhibits , ig:activates ; rdf:object ige:b ;"
+    " ig:status ig:Accepted",
+    "a literal among objects": "rdf:subject ige:a ; rdf:predicate ig:inhibits ; rdf:object ige:b , 'lit' ;"
+    " ig:status ig:Accepted",
+    "an unknown status": "rdf:subject ige:a ; rdf:predicate ig:inhibits ; rdf:object ige:b ; ig:status ig:Foo",
+    "no subject": "rdf:predicate ig:inhibits ; rdf:object ige:b ; ig:status ig:Accepted",
+}
+
+
+@pytest.mark.parametrize("stated", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_claim_that_cannot_be_read_is_counted_nowhere(stated, tmp_path):
+    passage = "ig:stance ig:Supports ; ig:certainty 3 ; ig:epistemicStatus ig:Asserted"
+    graph = of(
+        f"{UNDECLARED} igc:K2 a ig:Claim ; dcterms:identifier 'K2' ; {stated} ; ig:hasEvidence igv:f ."
+        f" igv:f a ig:Evidence ; oa:hasSource igd:d ; {passage} ; ig:paraphrase 'So.'@en ; ig:speaker igd:d ."
+    )
+    assert list(graph.columns.unreadable_claims) == [BASE + "claim/K2"]
+    assert [row.claim for row in graph.belief()] == ["K1"]
+    assert graph.network().number_of_edges() == 1
+    assert "1 passage removed" in str(graph.whatif(without="doc one"))
+    assert "A inhibits B" in str(graph.describe("B"))
+    if "subject" in stated.partition(";")[0]:
+        assert "what cannot be read" in str(graph.describe("K2"))
+        with pytest.raises(FormatError, match="the claim 'K2' cannot be read"):
+            graph.belief("K2")
+    for ending in ("cx2", "sif", "nanopub.trig", "graphml"):
+        graph.export(tmp_path / f"x.{ending}")
+
+
+def test_a_passage_whose_stance_is_unknown_states_nothing(tmp_path):
+    graph = of(
+        f"{UNDECLARED} igc:K2 a ig:Claim ; dcterms:identifier 'K2' ; ig:status ig:Accepted ; rdf:subject ige:b ;"
+        " rdf:predicate ig:inhibits ; rdf:object ige:a ; ig:hasEvidence igv:f . igv:f a ig:Evidence ;"
+        " oa:hasSource igd:d ; ig:stance ig:Nonsense ; ig:certainty 3 ; ig:epistemicStatus ig:Asserted ;"
+        " ig:paraphrase 'So.'@en ; ig:speaker igd:d ."
+    )
+    told = str(graph.describe("K2"))
+    assert "No passage states that B inhibits A" in told
+    assert "doc one” states" not in told
+    assert "is not a Stance" in told
+    assert graph.columns.passed_over["lacks"].to_list() == ["stance"]
+    for ending in ("cx2", "sif", "nanopub.trig", "graphml"):
+        graph.export(tmp_path / f"x.{ending}")
+
+
+def test_a_blank_node_is_named_as_such():
+    graph = of(UNDECLARED.replace("ige:b", "_:b").replace("igc:K", "_:k"))
+    for name in ("B", "K1"):
+        with pytest.raises(FormatError, match=f"'{name}' names a blank node"):
+            graph.describe(name)

@@ -14,7 +14,7 @@ from immunograph.analysis.steps import StepGraph
 from immunograph.claims import ClaimsView, NameIndex
 from immunograph.claims.exact_names import claims_of_passage
 from immunograph.claims.view import select
-from immunograph.errors import AmbiguousNameError, UnknownNameError
+from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
 from immunograph.legible import quoted
 from immunograph.model import IRI
 from immunograph.normalisation import normal_key
@@ -223,6 +223,15 @@ class Workbench:
         have = counted(number, "entity in claims has", "entities in claims have")
         return f"{have} no category ({_ANYTHING}): rows or columns chosen by a category leave {'it' if number == 1 else 'them'} out"
 
+    def _readable(self, claim: IRI, name: str) -> IRI:
+        """Return a claim unless it is one that every analysis leaves out."""
+        if claim in self.view.unreadable_claims:
+            raise FormatError(
+                f"the claim {quoted(name)} cannot be read, and no analysis counts it: describe it to see which of its "
+                "values to correct"
+            )
+        return claim
+
     def claim(self, name: str) -> IRI:
         """Return the IRI of a claim, found by key, IRI, or proposition (``interferons help prevent cancer``).
 
@@ -241,9 +250,11 @@ class Workbench:
         UnknownNameError
             If no claim has this name, or several do; the message suggests similar or matching ones, or says that it is the
             name of an entity.
+        FormatError
+            If the claim is known and cannot be read.
         """
         try:
-            return self.names("claim").find(name)
+            return self._readable(self.names("claim").find(name), name)
         except UnknownNameError as error:
             proposition = normal_key(name.strip().removeprefix("that "))
             label = self.columns.label

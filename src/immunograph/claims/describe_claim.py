@@ -265,7 +265,7 @@ def describe_inferred(view: ClaimsView, iri: str, unread: Sequence[str] = ()) ->
     view
         Claims and derivations of a graph.
     iri
-        IRI of the claim, which must be in ``view.claims``.
+        IRI of the claim, which must be in ``view.stated``.
     unread
         Messages about values of this claim that could not be parsed.
 
@@ -276,7 +276,7 @@ def describe_inferred(view: ClaimsView, iri: str, unread: Sequence[str] = ()) ->
     """
     import polars as pl
 
-    row = view.claims.row(view.claims["claim"].index_of(iri) or 0, named=True)
+    row = view.stated.row(view.stated["claim"].index_of(iri) or 0, named=True)
     labels = view.all_labels
     said = labels.get(iri) or " ".join(
         str(labels.get(row[end]) or compress(row[end]) or row[end]) for end in ("subject", "predicate", "object")

@@ -113,7 +113,7 @@ class ClaimIndex(NameIndex):
         import polars as pl
 
         told = pl.col("inferred") | pl.col("status").is_not_null() | pl.col("claim").is_in(view.declared.implode())
-        frame = view.claims.filter(told).select("claim", "identifier").unique(maintain_order=True)
+        frame = view.stated.filter(told).select("claim", "identifier").unique(maintain_order=True)
         known = frame.filter(pl.col("identifier").is_not_null())
         every = frame.select("claim").unique(maintain_order=True)
         names = [

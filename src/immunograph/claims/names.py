@@ -330,6 +330,10 @@ class NameIndex:
         if len(found) > 1:
             candidates = [(compress(iri) or iri, self._label(iri) or iri) for iri in found]
             raise AmbiguousNameError(self.kind, name, candidates, iris=found)
+        if found[0].startswith("_:"):
+            raise FormatError(
+                f"{quoted(name)} names a blank node, which cannot be looked up: give the {self.kind} an IRI in the data"
+            )
         return IRI(found[0])
 
     def _label(self, iri: str) -> str | None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.properties import Properties
-from immunograph.vocabulary import DCTERMS, IG, OA
+from immunograph.model import EpistemicStatus, Stance
+from immunograph.vocabulary import DCTERMS, IG, OA, concept
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,6 +49,12 @@ _OF_EVIDENCE: Final = (
 NEEDED: Final = ("stance", "certainty", "status", "document")
 """Columns that are mandatory: a passage without one of them is incomplete, and analyses skip it."""
 
+_DEFINED: Final = {
+    name: sorted(concept(each).rpartition("/")[2] for each in those)
+    for name, those in (("stance", Stance), ("status", EpistemicStatus))
+}
+"""Mandatory columns of concepts -> local names of the concepts that the model defines."""
+
 
 def named_as_evidence(read: Properties) -> pl.DataFrame:
     """Return the passages that claims refer to, with their mandatory properties.
@@ -61,15 +68,18 @@ def named_as_evidence(read: Properties) -> pl.DataFrame:
     -------
     polars.DataFrame
         One row per claim and passage: ``claim``, ``evidence`` and the columns in :data:`NEEDED`; null where a property
-        is missing or a certainty is not from 0 to 3.
+        is missing, a certainty is not from 0 to 3, or a stance or status is not one that the model defines.
     """
     import polars as pl
 
     frame = read.pairs(IG + "hasEvidence", "evidence").rename({"s": "claim"}).unique()
-    for key, iri, name, concept in (each for each in _OF_EVIDENCE if each[2] in NEEDED):
-        frame = read.joined(frame, key, iri, name, concept=concept)
+    for key, iri, name, named in (each for each in _OF_EVIDENCE if each[2] in NEEDED):
+        frame = read.joined(frame, key, iri, name, concept=named)
     frame = frame.with_columns(pl.col("certainty").cast(pl.Int64, strict=False))
-    return frame.with_columns(pl.when(pl.col("certainty").is_between(0, 3)).then(pl.col("certainty")))
+    return frame.with_columns(
+        pl.when(pl.col("certainty").is_between(0, 3)).then(pl.col("certainty")),
+        *(pl.when(pl.col(name).is_in(known)).then(pl.col(name)) for name, known in _DEFINED.items()),
+    )
 
 
 def completed(passages: pl.DataFrame, read: Properties, became: Mapping[str, str]) -> pl.DataFrame:
@@ -93,8 +103,8 @@ def completed(passages: pl.DataFrame, read: Properties, became: Mapping[str, str
     import polars as pl
 
     frame = passages
-    for key, iri, name, concept in (each for each in _OF_EVIDENCE if each[2] not in NEEDED):
-        frame = read.joined(frame, key, iri, name, concept=concept)
+    for key, iri, name, named in (each for each in _OF_EVIDENCE if each[2] not in NEEDED):
+        frame = read.joined(frame, key, iri, name, concept=named)
     frame = frame.with_columns(
         pl.col("document").replace_strict(became, default=None, return_dtype=pl.String).alias("document_status")
     )

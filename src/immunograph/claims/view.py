@@ -20,6 +20,7 @@ from immunograph.claims.passage_columns import (
     unreadable,
 )
 from immunograph.claims.properties import Properties, select
+from immunograph.claims.readable_claims import unreadable_claims
 from immunograph.claims.relation_columns import axioms_of, derivations_of, related_of
 from immunograph.claims.standings import standings_of
 from immunograph.claims.vocabularies import gathered, vocabulary_of
@@ -142,13 +143,30 @@ class ClaimsView:
 
         Columns: ``claim``, ``identifier``, ``subject``, ``predicate``, ``object``, ``literal`` (whether the object is a
         literal), ``aspect``, ``status`` (null if there is none, as for inferred claims), ``inferred``,
-        ``inferred_certainty``.
+        ``inferred_certainty``. Claims that cannot be read are in :attr:`unreadable_claims`.
         """
+        import polars as pl
+
+        return self.stated.filter(~pl.col("claim").is_in(self.unreadable_claims.implode()))
+
+    @cached_property
+    def unreadable_claims(self) -> pl.Series:
+        """IRIs of the claims without exactly one readable proposition and status, which analyses leave out; sorted."""
+        return unreadable_claims(self._stated, self.declared, self._read.pairs(IG + "status", "status"))
+
+    @cached_property
+    def stated(self) -> pl.DataFrame:
+        """The rows of :attr:`claims` and those of claims that cannot be read, to find and describe them."""
+        return self._stated.drop("unnamed")
+
+    @cached_property
+    def _stated(self) -> pl.DataFrame:
+        """The rows of :attr:`stated`, and ``unnamed``: whether the subject is a literal."""
         import polars as pl
 
         with self._building("claims"):
             read = self._read
-            frame = read.pairs(RDF + "subject", "subject").rename({"s": "claim"})
+            frame = read.values(RDF + "subject", "subject").rename({"s": "claim", "literal": "unnamed"})
             frame = frame.join(read.pairs(RDF + "predicate", "predicate"), left_on="claim", right_on="s")
             frame = frame.join(read.values(RDF + "object", "object"), left_on="claim", right_on="s")
             identifiers = read.pairs(DCTERMS + "identifier", "identifier")
@@ -163,6 +181,7 @@ class ClaimsView:
             return frame.select(
                 *("claim", "identifier", "subject", "predicate", "object", "literal", "aspect", "status", "inferred"),
                 pl.col("inferred_certainty").cast(pl.Int64, strict=False),
+                "unnamed",
             ).sort("identifier", "claim", "subject", "predicate", "object")
 
     @cached_property
@@ -181,7 +200,8 @@ class ClaimsView:
     def _named(self) -> pl.DataFrame:
         """One row per claim and passage with the mandatory properties; null where a property is missing."""
         with self._building("passages"):
-            return named_as_evidence(self._read)
+            named = named_as_evidence(self._read)
+            return named.filter(~named["claim"].is_in(self.unreadable_claims.implode()))
 
     @cached_property
     def passages(self) -> pl.DataFrame:

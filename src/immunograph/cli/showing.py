@@ -413,6 +413,10 @@ def _counts(graph: KnowledgeGraph) -> str:
         counted(count, name) if name in _NOUNS else f"{count:,} {name}" for name, count in sorted(said.items())
     )
     claims, inferred = total_of(view)
+    unread = view.unreadable_claims.len()
+    left_out = f"; {counted(unread, 'more claim')} cannot be read and {'is' if unread == 1 else 'are'} left out" * bool(
+        unread
+    )
     fallen, unbacked = passages_of_fallen(view), accepted_on_fallen(view)
     has = "has" if unbacked == 1 else "have"
     resting = f" accepted, of which {unbacked:,} {has} firm support from retracted sources only"
@@ -421,7 +425,8 @@ def _counts(graph: KnowledgeGraph) -> str:
         by_status = by_status.replace(", ", "; ").replace(" accepted", resting, 1)
     return (
         f"{documents_in_words(view)}, {entities_in_words(view)}, "
-        f"{counted(claims, 'claim')}{by_status}{f' and {inferred:,} inferred' if inferred else ''}\n"
+        f"{counted(claims, 'claim')}{by_status}{f' and {inferred:,} inferred' if inferred else ''}"
+        f"{left_out}\n"
         f"{counted(view.passages.height, 'piece of evidence', 'pieces of evidence')}"
         + (f" ({by_certainty})" if by_certainty else "")
         + (f", {fallen:,} of them from retracted or withdrawn sources, which no longer count" if fallen else "")

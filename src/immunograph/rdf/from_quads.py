@@ -300,9 +300,15 @@ def _claim(node: Node, kind_of: Callable[[str, IRI | Literal], PropertyKind | No
             f"the claim <{node.iri}> has a literal among its {len(others) + 1} objects; expected either IRIs only or a "
             "single literal: remove the literal, or keep it as the only value of rdf:object"
         )
+    subjects = tuple(node.iris(RDF + "subject"))
+    if not subjects or len(subjects) < len(node.all(RDF + "subject")):
+        raise FormatError(
+            f"the claim <{node.iri}> has {'a literal as subject' if node.all(RDF + 'subject') else 'no subject'}; expected "
+            "the IRI of an entity: correct rdf:subject"
+        )
     claim = Claim(
         iri=node.iri,
-        subjects=tuple(node.iris(RDF + "subject")),
+        subjects=subjects,
         predicate=node.iri_of(RDF + "predicate"),
         object=value,
         aspect=node.text(term("aspect"), ""),
