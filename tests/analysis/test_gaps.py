@@ -1,4 +1,4 @@
-"""The matrix of gaps: fifteen states, none taken for another."""
+"""The matrix of gaps: seventeen states, none taken for another."""
 
 from pathlib import Path
 
@@ -38,7 +38,8 @@ def state(evidence, **options):
         ([("d1", "Disputes", 3)], "only disputed"),
         ([("d1", "Null", 1)], "tested and null"),
         ([("d1", "Null", 3), ("d2", "Disputes", 1)], "only disputed"),
-        ([("d1", "Null", 0)], "asked only"),
+        ([("d1", "Null", 0)], "left open"),
+        ([("d1", "Disputes", 0), ("d2", "Asks", 0)], "left open"),
         ([("d1", "Supports", 1), ("d2", "Supports", 2)], "hedged only"),
         ([("d1", "Asks", 0), ("d2", "Intends", 2)], "asked only"),
         ([("d1", "Supports", 2), ("d2", "Asks", 0)], "hedged only"),
@@ -61,6 +62,10 @@ def test_opposite_effects_have_a_letter_of_their_own():
     apart = [("a", DISEASE, "melanoma"), ("b", DISEASE, "glioma")]
     contrast = find_gaps(columns_of(claims, said, contexts=apart), ["x"], ["y"])
     assert contrast.state("x", "y") == "supported"
+    assert (
+        "a and b say opposite things in different contexts (ig:disease melanoma against glioma)"
+        in contrast.narrower("x", "y")
+    )
     narrower = find_gaps(columns_of(claims, said, contexts=apart[:1]), ["x"], ["y"])
     assert narrower.state("x", "y") == "supported"
     assert "a and b say opposite things (narrower)" in narrower.narrower("x", "y")
@@ -152,7 +157,8 @@ def test_matrix_is_that_of_looking_at_every_cell(pairs, evidence):
             elif firm:
                 expected = "supported" if firm == 3 else "hedged only"
             else:
-                expected = "asked only" if said else "untouched"
+                unsure = {stance for stance, _ in said} & {"Disputes", "Null"}
+                expected = "left open" if unsure else "asked only" if said else "untouched"
             assert gaps.state(row, column) == expected
             assert expected in STATES
 
@@ -328,3 +334,41 @@ def test_empty_rows_are_found_in_one_pass_over_the_others():
     gaps.__dict__["touched"] = (Counted(["row 7"]), Counted(["column"]))
     assert gaps._left_out(page) == [f"  no claims in 49 rows: {', '.join(rows[:7])}, row 8, row 9, row 10 and 39 more"]
     assert Counted.read == 2, "once for the rows, once for the columns"
+
+
+@pytest.mark.parametrize(
+    ("stance", "certainty", "note"),
+    [
+        ("Supports", 3, ""),
+        ("Supports", 1, " (hedged)"),
+        ("Null", 3, " (tested and null)"),
+        ("Disputes", 2, " (only disputed)"),
+    ],
+)
+def test_what_is_found_of_a_combination_is_no_finding_about_one_of_it(stance, certainty, note):
+    claims = [("c", "a", "-", "x"), ("c", "b", "-", "x"), ("d", "b", "-", "x")]
+    said = [("c", "d1", stance, certainty), ("d", "d2", "Supports", 3)]
+    gaps = find_gaps(columns_of(claims, said), ["a", "b"], ["x"])
+    assert gaps.mark("a", "x") == "J†"
+    assert gaps.narrower("a", "x")[-1] == f"c: stated together with b only{note}"
+    assert gaps.state("b", "x") == "supported"
+    assert (gaps.counts()["supported"], gaps.counts()["joint only"]) == (1, 1)
+
+
+def test_dispute_of_certainty_0_is_called_open_everywhere(tmp_path):
+    table = tmp_path / "d.csv"
+    table.write_text("a,b,s,c\nIL-6,T cells,disputes,0\n", encoding="utf-8")
+    mapping = tmp_path / "d.toml"
+    mapping.write_text(
+        '[source]\nname = "d"\n[entity.a]\nname = "{a}"\ncategory = "biolink:Protein"\n'
+        '[entity.b]\nname = "{b}"\ncategory = "biolink:Cell"\n[evidence]\nstance = "{s}"\ncertainty = "{c}"\n'
+        '[[claim]]\nsubject = "a"\npredicate = "ig:inhibits"\nobject = "b"\n',
+        encoding="utf-8",
+    )
+    kg = ig.KnowledgeGraph()
+    kg.import_table(table, mapping)
+    (row,) = kg.belief().to_dicts()
+    assert row["reason"] == "left open"
+    assert kg.gaps("Protein", "Cell").counts()["left open"] == 1
+    assert "1 against it, leaving it open" in str(kg.describe(row["claim"]))
+    assert "disputed by 1 passage, leaving it open" in str(kg.describe("IL-6"))

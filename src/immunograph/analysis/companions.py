@@ -39,6 +39,11 @@ class Companions:
             self._parts[claim][0].add(subject)
             self._parts[claim][1].add(value)
 
+    @property
+    def claims(self) -> Collection[str]:
+        """IRIs of the claims with several subjects or several objects."""
+        return self._parts.keys()
+
     def of(self, claim: str, entity: str, *, acting: bool) -> str:
         """Return the other subjects, or objects, of a claim: ``together with IL-15``.
 

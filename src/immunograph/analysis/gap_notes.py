@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.clashes import classified
 from immunograph.analysis.counterparts import counterparts
-from immunograph.analysis.gap_states import VOICES, state_of, voices_of
+from immunograph.analysis.gap_states import STATES, VOICES, state_of, voices_of
 from immunograph.analysis.known import AGAINST_PATHS, unsupported
 from immunograph.analysis.opposites import opposite_pairs
 from immunograph.analysis.other_verbs import other_verb_notes
@@ -15,7 +17,9 @@ from immunograph.analysis.scopes import Scopes, support_limits
 from immunograph.claims.verb_phrases import shown_as
 from immunograph.model import Certainty
 
-__all__ = ["OppositeNotes", "limits_in_words"]
+__all__ = ["OppositeNotes", "joint_states", "limits_in_words"]
+
+_CONTRAST: Final = "contrast of context"
 
 
 def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
@@ -58,6 +62,28 @@ def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
     return made
 
 
+def joint_states(columns: ClaimColumns, joint: Collection[str]) -> dict[str, str]:
+    """Describe what is found of combinations, where it is less than support.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    joint
+        IRIs of the claims with several subjects or several objects.
+
+    Returns
+    -------
+    dict[str, str]
+        Claim -> a remark such as `` (hedged)`` or `` (tested and null)``; supported claims are left out.
+    """
+    import polars as pl
+
+    found = voices_of(columns).filter(pl.col("claim").is_in(sorted(joint)))
+    states = ((row["claim"], state_of(dict.fromkeys(VOICES, 0) | row)) for row in found.iter_rows(named=True))
+    return {claim: f" ({state.removesuffix(' only')})" for claim, state in states if state not in ("", STATES[0])}
+
+
 class OppositeNotes:
     """Notes on the claims of a cell that say opposite things about the same two entities, or one thing with different verbs.
 
@@ -76,6 +102,11 @@ class OppositeNotes:
                 words = f"{columns.key(one)} and {columns.key(other)} say opposite things ({kind})"
                 clash = kind != "narrower" and predicates[one] not in columns.associations
                 self._others.setdefault(one, {})[other] = (words, clash)
+        for one, other, scope in _contrasts(columns):
+            words = f"{columns.key(one)} and {columns.key(other)} say opposite things in different contexts" + (
+                f" ({scope})" if scope else ""
+            )
+            self._others.setdefault(one, {}).setdefault(other, (words, False))
         for claim, others in other_verb_notes(columns).items():
             for other, words in others.items():
                 self._others.setdefault(claim, {}).setdefault(other, (words, False))
@@ -97,6 +128,19 @@ class OppositeNotes:
         here = set(claims)
         found = [told for one in here for other, told in self._others.get(one, {}).items() if other in here]
         return tuple(sorted(words for words, _ in found)), any(clash for _, clash in found)
+
+
+def _contrasts(columns: ClaimColumns) -> list[tuple[str, str, str]]:
+    """Return the pairs of supported claims that say opposite things in contexts that exclude each other, with these."""
+    import polars as pl
+
+    rows = columns.derived(classified).filter(~pl.col("disputed") & (pl.col("kind") == _CONTRAST))
+    return [
+        (one, other, scope)
+        for ones, others, scope in rows.select("claims", "others", "scope").iter_rows()
+        for one in ones
+        for other in others
+    ]
 
 
 def _idle_limits(columns: ClaimColumns) -> dict[str, str]:

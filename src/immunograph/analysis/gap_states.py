@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from immunograph.analysis.claim_columns import AGAINST
 from immunograph.analysis.scopes import Scopes
 
 if TYPE_CHECKING:
@@ -12,25 +13,39 @@ if TYPE_CHECKING:
 
     from immunograph.analysis.claim_columns import ClaimColumns
 
-__all__ = ["COLOURS", "INDIRECT", "LIMITED", "MARKS", "STATES", "VOICES", "ink_on", "notes_on", "state_of", "voices_of"]
+__all__ = [
+    "COLOURS",
+    "INDIRECT",
+    "LIMITED",
+    "MARKS",
+    "STATES",
+    "VOICES",
+    "ink_on",
+    "notes_on",
+    "of_combinations",
+    "state_of",
+    "voices_of",
+]
 
 STATES: Final = (
     *("supported", "capability at most", "emphasised at most", "disputed", "hedged support and dispute"),
     *("opposite effects", "support and null", "hedged support and null", "only disputed"),
-    *("tested and null", "hedged only", "association only", "asked only", "retracted only", "untouched"),
+    *("tested and null", "hedged only", "association only", "joint only", "left open"),
+    *("asked only", "retracted only", "untouched"),
 )
 """The states of a cell, from asserted to not mentioned in any text.
 
 ``capability at most``: asserted as an ability only. ``emphasised at most``: asserted with emphasis only, without
 evidence. Either may also have hedged claims. ``association only``: the two occur together, without an effect of one on
-the other. ``asked only``: a question or an aim; also a claim without a direction, or a superseded one.
-``retracted only``: stated by retracted or withdrawn documents only. ``disputed``: supported and disputed. ``support and
-null``: supported, with null results, but not disputed. ``hedged support and dispute``, ``hedged support and null``: the
-same if all support is hedged. ``opposite effects``: an increase and a decrease are supported, without a dispute of
-either. ``only disputed``, ``tested and null``: without support.
+the other. ``joint only``: about combinations only, which states nothing about one member alone. ``left open``: disputed,
+or a null result, with certainty 0. ``asked only``: a question or an aim; also a claim without a direction, or a
+superseded one. ``retracted only``: stated by retracted or withdrawn documents only. ``disputed``: supported and
+disputed. ``support and null``: supported, with null results, but not disputed. ``hedged support and dispute``, ``hedged
+support and null``: the same if all support is hedged. ``opposite effects``: an increase and a decrease are supported in
+the same context, without a dispute of either. ``only disputed``, ``tested and null``: without support.
 """
 
-MARKS: Final = dict(zip(STATES, "SCEDBOMWXNHA?R·", strict=True))
+MARKS: Final = dict(zip(STATES, "SCEDBOMWXNHAJL?R·", strict=True))
 """State -> its letter in the matrix."""
 INDIRECT: Final = (
     "* based on claims about a process of the entity acted on, or about something directed at it; applying them to the "
@@ -44,7 +59,7 @@ COLOURS: Final = dict(
         STATES,
         (
             *("#1b7837", "#5aae61", "#c2a5cf", "#d6604d", "#f4a582", "#c51b7d", "#b35806", "#e08214", "#8c2d1f"),
-            *("#762a83", "#a6dba0", "#92c5de", "#fdd49e", "#bdbdbd", "#f7f7f7"),
+            *("#762a83", "#a6dba0", "#92c5de", "#80cdc1", "#fee8c8", "#fdd49e", "#bdbdbd", "#f7f7f7"),
         ),
         strict=True,
     )
@@ -54,7 +69,7 @@ _DARK: Final = frozenset(
 )
 
 
-VOICES: Final = ("firm", "capable", "emphatic", "together", "disputed", "null", "asked", "fallen")
+VOICES: Final = ("firm", "capable", "emphatic", "together", "disputed", "null", "joint", "open", "asked", "fallen")
 """Names of the numbers that summarise the passages of a cell.
 
 ``firm`` and ``capable`` are maximum certainties (0 to 3); the others are 1 if there are such passages, else 0.
@@ -100,7 +115,8 @@ def state_of(cell: Mapping[str, object]) -> str:
         return "capability at most"
     found = (
         *(("emphatic", "emphasised at most"), ("firm", "hedged only"), ("capable", "hedged only")),
-        *(("together", "association only"), ("asked", "asked only"), ("fallen", "retracted only")),
+        *(("together", "association only"), ("joint", "joint only"), ("open", "left open")),
+        *(("asked", "asked only"), ("fallen", "retracted only")),
     )
     return next((state for name, state in found if cell[name]), "")
 
@@ -148,8 +164,36 @@ def notes_on(marks: Iterable[str]) -> list[str]:
     return [note for note in (INDIRECT, LIMITED) if note[0] in signs]
 
 
+def of_combinations(joint: Collection[str]) -> list[pl.Expr]:
+    """Return the columns that make what is found of a combination no finding about one member of it.
+
+    Parameters
+    ----------
+    joint
+        IRIs of the claims with several subjects or several objects.
+
+    Returns
+    -------
+    list[polars.Expr]
+        ``joint``, 1 if such a claim is supported, disputed or not seen; and 0 in place of each of these.
+
+    Examples
+    --------
+    >>> len(of_combinations(["urn:1"]))
+    7
+    """
+    import polars as pl
+
+    found = VOICES[: VOICES.index("joint")]
+    combined = pl.col("claim").is_in(sorted(joint))
+    return [
+        (combined & (pl.max_horizontal(*found) > 0)).cast(pl.Int8).alias("joint"),
+        *(pl.when(combined).then(0).otherwise(name).alias(name) for name in found),
+    ]
+
+
 def voices_of(columns: ClaimColumns) -> pl.DataFrame:
-    """Aggregate the passages by claim: a column for each of :data:`VOICES` except ``together``.
+    """Aggregate the passages by claim: a column for each of :data:`VOICES` except ``together`` and ``joint``.
 
     Evidence against a supported claim in a narrower context than its support is ignored.
 
@@ -169,7 +213,7 @@ def voices_of(columns: ClaimColumns) -> pl.DataFrame:
     >>> import immunograph as ig
     >>> from immunograph.analysis.claim_columns import ClaimColumns
     >>> voices_of(ClaimColumns.of(ig.load().columns)).columns
-    ['claim', 'firm', 'capable', 'emphatic', 'disputed', 'null', 'asked', 'fallen']
+    ['claim', 'firm', 'capable', 'emphatic', 'disputed', 'null', 'open', 'asked', 'fallen']
     """
     import polars as pl
 
@@ -190,14 +234,19 @@ def voices_of(columns: ClaimColumns) -> pl.DataFrame:
         counted.filter(pl.col("stance") == stance).select("claim").unique().with_columns(pl.lit(1).alias(name))
         for stance, name in (("Disputes", "disputed"), ("Null", "null"))
     )
-    idle = pl.col("stance").is_in(["Asks", "Intends", "Unstated"]) | (pl.col("certainty") == 0)
+    unsure = pl.col("stance").is_in(AGAINST) & (pl.col("certainty") == 0)
+    idle = ~unsure & (pl.col("stance").is_in(["Asks", "Intends", "Unstated"]) | (pl.col("certainty") == 0))
     replaced = pl.col("evidence").is_in(sorted(columns.superseded))
     gone = ~replaced & ~pl.col("evidence").is_in(columns.standing["evidence"].implode())
-    asked, fallen = (
+    unsettled, asked, fallen = (
         columns.evidence.filter(which).select("claim").unique().with_columns(pl.lit(1).alias(name))
-        for which, name in ((replaced | (idle & ~gone), "asked"), (gone, "fallen"))
+        for which, name in (
+            (unsure & ~gone & ~replaced, "open"),
+            (replaced | (idle & ~gone), "asked"),
+            (gone, "fallen"),
+        )
     )
     made = columns.evidence.select("claim").unique()
-    for frame in (firm, capable, emphatic, disputed, null, asked, fallen):
+    for frame in (firm, capable, emphatic, disputed, null, unsettled, asked, fallen):
         made = made.join(frame, on="claim", how="left")
     return made.fill_null(0)

@@ -1,4 +1,4 @@
-"""Where claims are missing: a matrix of two classes that distinguishes fifteen states of knowledge."""
+"""Where claims are missing: a matrix of two classes that distinguishes seventeen states of knowledge."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, ClaimColumns
 from immunograph.analysis.companions import Companions
 from immunograph.analysis.gap_matrix import Gaps
-from immunograph.analysis.gap_notes import OppositeNotes, limits_in_words
-from immunograph.analysis.gap_states import MARKS, STATES, VOICES, state_of, voices_of
+from immunograph.analysis.gap_notes import OppositeNotes, joint_states, limits_in_words
+from immunograph.analysis.gap_states import MARKS, STATES, VOICES, of_combinations, state_of, voices_of
 from immunograph.analysis.steps import reached_upwards
 
 __all__ = ["MARKS", "STATES", "Gaps", "find_gaps"]
@@ -62,16 +62,19 @@ def find_gaps(
         )
         .unique()
     )
+    companions = Companions(columns)
     grouped = (
         claims.join(voices_of(columns), on="claim")
         .with_columns(
             (pl.col("goes") & (pl.max_horizontal("firm", "capable", "emphatic") > 0)).alias("together"),
             *(pl.when("goes").then(0).otherwise(name).alias(name) for name in ("firm", "capable", "emphatic")),
         )
+        .with_columns(of_combinations(companions.claims))
         .group_by("row", "column")
         .agg(pl.col(*VOICES).max(), pl.col("claim").unique(), pl.struct("claim", "through").alias("through"))
     )
-    limited, companions, opposed = limits_in_words(columns), Companions(columns), OppositeNotes(columns)
+    joint = joint_states(columns, companions.claims)
+    limited, opposed = limits_in_words(columns), OppositeNotes(columns)
     cells, narrower, through = {}, {}, {}
     for cell in grouped.iter_rows(named=True):
         row, column, told = cell["row"], cell["column"], cell["claim"]
@@ -80,7 +83,14 @@ def find_gaps(
         if not state:
             continue
         cells[row, column] = state, tuple(sorted(columns.key(claim) for claim in told))
-        parts = sorted(part for claim in told for part in (*limited.get(claim, ()), *companions.notes(claim, row)))
+        parts = sorted(
+            part
+            for claim in told
+            for part in (
+                *limited.get(claim, ()),
+                *(note + joint.get(claim, "") for note in companions.notes(claim, row)),
+            )
+        )
         if opposite or parts:
             narrower[row, column] = (*opposite, *parts)
         about = {each["claim"]: each["through"] for each in cell["through"] if each["through"]}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from immunograph.analysis.claim_columns import ClaimColumns
+from immunograph.analysis.claim_columns import AGAINST, ClaimColumns
 from immunograph.analysis.scopes import ancestors
 from immunograph.analysis.weights import with_footing
 from immunograph.claims.context_overlap import excluding
@@ -44,6 +44,7 @@ KNOWN_WORDS: Final = {
     "disputed": ("disputed, without supporting evidence: {keys}", "disputed, without supporting evidence: {keys}"),
     "retracted": ("one claim, {keys}, rests only on a retracted paper", "{keys} rest only on retracted papers"),
     "withdrawn": ("one claim, {keys}, rests only on a withdrawn paper", "{keys} rest only on withdrawn papers"),
+    "left open": ("left open: {keys}", "left open: {keys}"),
     "asked only": ("asked only: {keys}", "asked only: {keys}"),
     "aimed at only": ("aimed at only: {keys}", "aimed at only: {keys}"),
     "direction not stated": ("direction not stated: {keys}", "direction not stated: {keys}"),
@@ -51,7 +52,7 @@ KNOWN_WORDS: Final = {
 }
 """State of a claim without valid support -> its description in singular and plural, in the order of listing."""
 _FIRST: Final = (
-    *("disputed", "null results only", "asked only", "aimed at only", "direction not stated"),
+    *("disputed", "null results only", "left open", "asked only", "aimed at only", "direction not stated"),
     *("retracted", "withdrawn", "superseded"),
 )
 """The states, of which the first that applies to a claim is reported."""
@@ -98,8 +99,8 @@ def unsupported(columns: ClaimColumns, claims: Collection[str] | None = None) ->
     Returns
     -------
     dict
-        Claim -> the first that applies of ``disputed``, ``null results only``, ``asked only``, ``aimed at only``,
-        ``direction not stated``, ``retracted``, ``withdrawn`` and ``superseded``. Claims with valid support, and claims
+        Claim -> the first that applies of ``disputed``, ``null results only``, ``left open`` (disputed or not seen with
+        certainty 0), ``asked only``, ``aimed at only``, ``direction not stated``, ``retracted``, ``withdrawn`` and ``superseded``. Claims with valid support, and claims
         without evidence, are left out.
     """
     import polars as pl
@@ -117,8 +118,8 @@ def unsupported(columns: ClaimColumns, claims: Collection[str] | None = None) ->
             state = "superseded"
         elif evidence not in standing:
             state = "withdrawn" if status == "Withdrawn" else "retracted"
-        elif stance in ("Null", "Disputes") and certainty:
-            state = "null results only" if stance == "Null" else "disputed"
+        elif stance in AGAINST:
+            state = ("null results only" if stance == "Null" else "disputed") if certainty else "left open"
         else:
             state = {"Intends": "aimed at only", "Unstated": "direction not stated"}.get(stance, "asked only")
         said.setdefault(claim, set()).add(state)

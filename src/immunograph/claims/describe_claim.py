@@ -133,7 +133,10 @@ def describe_claim(
 def _heading(stance: Stance, those: Sequence[Evidence], names: CorpusNames, superseded: Collection[str]) -> str:
     """Return the number of passages of one stance, and how many of them no longer count or count less."""
     became = [PASSAGE_SUPERSEDED if each.iri in superseded else names.status(each) for each in those]
-    return f"{len(those):,} {_HEADINGS[stance]}{unsound_words(became)}"
+    unsure = sum(not each.certainty for each in those) if stance in (Stance.NULL, Stance.DISPUTES) else 0
+    of_them = f" {unsure:,} of them" if unsure < len(those) else ""
+    open_left = f",{of_them} leaving it open" if unsure else ""
+    return f"{len(those):,} {_HEADINGS[stance]}{open_left}{unsound_words(became)}"
 
 
 def _other_claims(

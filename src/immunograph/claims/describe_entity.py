@@ -215,12 +215,12 @@ def _summary(
         text += f" (its source: {became})" if became else ""
         text += _further(firmest, evidence)
     text += _unsound_support(supporting, names)
-    if disputes:
-        told = f"disputed by {counted(len(disputes), 'passage')}"
-        text += f"\n     {told}{_within(disputes, names)}{_uncounted(disputes, names)}"
-    if nulls:
-        told = f"tested and not seen in {counted(len(nulls), 'passage')}"
-        text += f"\n     {told}{_within(nulls, names)}{_uncounted(nulls, names)}"
+    for passages, told in ((disputes, "disputed by"), (nulls, "tested and not seen in")):
+        sure = [each for each in passages if each.certainty]
+        unsure = [each for each in passages if not each.certainty]
+        for some, more in ((sure, ""), (unsure, ", leaving it open")):
+            if some:
+                text += f"\n     {told} {counted(len(some), 'passage')}{more}{_within(some, names)}{_uncounted(some, names)}"
     if firmest is not None and firmest.stance in (Stance.ASKS, Stance.INTENDS):
         text += f"\n     only {spaced(firmest.stance.value)}: no statement"
     elif evidence and not supporting:

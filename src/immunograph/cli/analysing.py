@@ -185,9 +185,10 @@ def gaps(
     With -o FILE.html, it writes a heat map. Rows and columns without any claim are counted, not shown. Letters: S supported
     (asserted), C capability at most (asserted as what it can do), E emphasised at most (asserted with emphasis, without
     evidence), D disputed (support and a dispute), B hedged support and dispute (possible or probable at most), O opposite
-    effects (an increase and a decrease), M support and null, W hedged support and null, X only disputed, N tested and
-    null, H hedged only (possible or probable), A association only (they go together), ? asked only, R retracted only,
-    · untouched. The notes below the matrix explain * and †.
+    effects (an increase and a decrease in the same context; in other contexts, a note says so), M support and null (in any
+    contexts), W hedged support and null, X only disputed, N tested and null, H hedged only (possible or probable), A
+    association only (they go together), J joint only (of combinations), L left open (disputed or not seen, with certainty
+    0), ? asked only, R retracted only, · untouched. The notes below the matrix explain * and †.
 
     Example: immunograph gaps immunomodulator Cell
     """

@@ -380,6 +380,7 @@ def _totals(graph: KnowledgeGraph) -> dict[str, object]:
 
 _STANCES: Final = {"Null": "null", "Disputes": "disputing", "Intends": "aim", "Unstated": "without a direction"}
 """Stance -> name under which its passages are counted; supporting passages and questions are counted by certainty."""
+_AGAINST: Final = ("null", "disputing")
 _NOUNS: Final = ("aim", "open question")
 
 
@@ -408,6 +409,8 @@ def _counts(graph: KnowledgeGraph) -> str:
     said: Counter[str] = Counter()
     for row in graph.counts.by("stance", "certainty"):
         told_as = _STANCES.get(str(row.stance))
+        if told_as in _AGAINST and not int(str(row.certainty)):
+            told_as += ", leaving it open"
         said[told_as or certainties[str(row.certainty)]] += int(str(row.passages))
     by_certainty = ", ".join(
         counted(count, name) if name in _NOUNS else f"{count:,} {name}" for name, count in sorted(said.items())

@@ -33,6 +33,8 @@ _MEANING: Final = {
     "tested and null": "tested, and not seen",
     "hedged only": "possible or probable",
     "association only": "they are associated; an effect of one on the other is not stated",
+    "joint only": "stated only of combinations with others, which says nothing of one alone",
+    "left open": "a text disputes it or did not see it, and leaves it open",
     "asked only": "only asked or aimed at, without a direction, or superseded",
     "retracted only": "stated by retracted or withdrawn sources only",
     "untouched": "no claim about it in this graph",
