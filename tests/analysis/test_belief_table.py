@@ -119,6 +119,6 @@ def test_other_claims_against_one_are_named_in_the_list_as_in_the_single_view(op
         "N3": ("O1 (certainty 3 of 3; conflict)", None),
         "O1": ("N3 (certainty 3 of 3; conflict)", None),
         "N4": ("O2 (certainty 3 of 3; narrower)", "in disease skin tumour it was not seen (O3)"),
-        "O2": ("N4 (certainty 3 of 3; narrower)", None),
+        "O2": ("N4 (certainty 3 of 3; wider)", None),
     }
     assert "Other claims that say the opposite" in " ".join(str(table).split())

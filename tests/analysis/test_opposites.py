@@ -181,7 +181,7 @@ def not_seen_in_general(trials, graph_of):
     return graph_of(trials.root)
 
 
-GENERAL = "a null result without that context: N8 (certainty 3 of 3; narrower)"
+GENERAL = "a null result without that context: N8 (certainty 3 of 3; wider)"
 
 
 def test_a_general_null_result_is_named_on_the_claim_about_one_context(not_seen_in_general):
@@ -281,3 +281,16 @@ def test_each_of_two_claims_that_differ_in_context_names_the_other(contexts, tol
     monkeypatch.setattr("immunograph.analysis.counterparts.SMALL", 0)  # of a large graph, only pairs with the claim
     large = replace(columns)
     assert {claim: counterparts(large, [claim]).get(claim, []) for claim in told} == found
+
+
+@pytest.mark.parametrize(
+    ("contexts", "kinds"),
+    [
+        ([("b", DISEASE, "melanoma")], ("narrower", "wider")),
+        ([("a", DISEASE, "melanoma")], ("wider", "narrower")),
+        ([("a", DISEASE, "melanoma"), ("b", "urn:species", "mouse")], ("each limits the other",) * 2),
+    ],
+)
+def test_of_two_opposite_claims_the_general_one_is_wider(contexts, kinds):
+    found = opposite_claims(columns_of(CLAIMS[:2], SAID[:2], contexts=contexts), ["a", "b"])
+    assert tuple(found[claim][0].kind for claim in "ab") == kinds

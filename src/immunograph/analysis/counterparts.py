@@ -15,7 +15,7 @@ from immunograph.analysis.clashes import classified
 from immunograph.analysis.opposites import columns_near
 from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.sentences import Sentences
-from immunograph.analysis.siblings import restrictions, sibling_pairs, within
+from immunograph.analysis.siblings import restrictions, seen_from, sibling_pairs, within
 from immunograph.plurals import counted
 
 __all__ = ["Counterpart", "cautions_of_context", "counterparts", "counterparts_in_words", "other_contexts_in_words"]
@@ -45,7 +45,7 @@ class Counterpart:
     certainty
         Highest certainty of its passages of this stance, 0 to 3.
     kind
-        Kind of the contradiction, such as ``narrower``.
+        Kind of the contradiction, such as ``conflict``; ``narrower`` or ``wider`` if the other claim is.
     """
 
     other: str
@@ -75,8 +75,8 @@ class Counterpart:
 
         Examples
         --------
-        >>> Counterpart("urn:20", "K20", "Null", "without that context", 3, "narrower").words()
-        'a null result without that context: K20 (certainty 3 of 3; narrower)'
+        >>> Counterpart("urn:20", "K20", "Null", "without that context", 3, "wider").words()
+        'a null result without that context: K20 (certainty 3 of 3; wider)'
         """
         named = f"{self.key}  {proposition}" if proposition else self.key
         return f"{_WHAT[self.stance]} {self.where}: {named} (certainty {self.certainty} of 3; {self.kind})"
@@ -134,6 +134,7 @@ def _all_counterparts(columns: ClaimColumns) -> dict[str, list[Counterpart]]:
         "kind", "claims", "others", "passages", "other_passages"
     ).iter_rows():
         support = [scopes.of(claim, each) for each in passages]
+        seen = _seen(scopes, kind, (claim, passages), (other, against))
         outside = [each for each in against if not any(within(scopes, one, scopes.of(other, each)) for one in support)]
         for here, there, those in ((claim, other, outside), (other, claim, passages)):
             firmest: dict[tuple[str, str], int] = {}
@@ -142,7 +143,7 @@ def _all_counterparts(columns: ClaimColumns) -> dict[str, list[Counterpart]]:
                 told = (stance, _where(columns.in_context(scopes.of(there, each)), kind))
                 firmest[told] = max(certainty, firmest.get(told, 0))
             made.setdefault(here, set()).update(
-                Counterpart(there, columns.key(there), stance, where, certainty, kind)
+                Counterpart(there, columns.key(there), stance, where, certainty, seen[there])
                 for (stance, where), certainty in firmest.items()
             )
     order = ("key", "stance", "where")
@@ -151,6 +152,14 @@ def _all_counterparts(columns: ClaimColumns) -> dict[str, list[Counterpart]]:
         for claim, found in made.items()
         if found
     }
+
+
+def _seen(
+    scopes: Scopes, kind: str, one: tuple[str, Collection[str]], other: tuple[str, Collection[str]]
+) -> dict[str, str]:
+    """Return the kind of a contradiction for each of its two claims, as seen from the other one."""
+    sides = [[scopes.of(claim, each) for each in passages] for claim, passages in (one, other)]
+    return {other[0]: seen_from(kind, scopes, *sides), one[0]: seen_from(kind, scopes, *reversed(sides))}
 
 
 def _stances(columns: ClaimColumns) -> dict[str, tuple[str, int]]:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from immunograph.analysis.claim_columns import SMALL, ClaimColumns
 from immunograph.analysis.clashes import classified
+from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.sentences import Sentences
-from immunograph.analysis.siblings import restrictions
+from immunograph.analysis.siblings import restrictions, seen_from
 from immunograph.curation.reporting import stating_records
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Opposite:
     other, key, proposition
         IRI, key and proposition of that claim.
     kind
-        Kind of the contradiction, such as ``conflict``.
+        Kind of the contradiction, such as ``conflict``; ``narrower`` or ``wider`` if the other claim is.
     certainty
         Certainty of that claim, 1 to 3.
     """
@@ -193,7 +194,7 @@ def _opposites(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list
     if not {"+", "-"} <= set(between["sign"]):
         return {}
     near = columns if columns.claims.height <= SMALL else columns_near(columns, between["claim"].unique())
-    kinds = {pair: kind for pair, kind in near.derived(opposite_pairs).items() if pair[0] in wanted}
+    kinds = {pair: kind for pair, kind in near.derived(_seen_kinds).items() if pair[0] in wanted}
     if not kinds:
         return {}
     certainty = dict(near.asserting.group_by("claim").agg(pl.col("certainty").max()).iter_rows())
@@ -202,6 +203,24 @@ def _opposites(columns: ClaimColumns, claims: Collection[str]) -> dict[str, list
         told = Opposite(other, columns.key(other), "", kind, int(certainty.get(other, 0)))
         made.setdefault(claim, []).append(told)
     return {claim: sorted(found, key=lambda each: (each.key, each.other)) for claim, found in made.items()}
+
+
+def _seen_kinds(columns: ClaimColumns) -> dict[tuple[str, str], str]:
+    """Return the pairs of :func:`opposite_pairs` with the kind as the first of each sees it: the other may be wider."""
+    import polars as pl
+
+    kinds = dict(columns.derived(opposite_pairs))
+    scopes = Scopes(columns)
+    rows = columns.derived(classified).filter(~pl.col("disputed") & (pl.col("kind") == "narrower"))
+    for ones, others, *passages in rows.select("claims", "others", "passages", "other_passages").iter_rows():
+        for one, other in ((one, other) for one in ones for other in others):
+            if kinds[one, other] == "narrower":
+                sides = [
+                    [scopes.of(claim, each) for each in of] for claim, of in zip((one, other), passages, strict=True)
+                ]
+                kinds[one, other] = seen_from("narrower", scopes, *sides)
+                kinds[other, one] = seen_from("narrower", scopes, *reversed(sides))
+    return kinds
 
 
 def opposing_records(

@@ -17,7 +17,7 @@ from immunograph.claims.context_overlap import Context, contains
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Restriction", "restrictions", "sibling_pairs", "within"]
+__all__ = ["Restriction", "restrictions", "seen_from", "sibling_pairs", "within"]
 
 
 @dataclass(frozen=True)
@@ -144,6 +144,31 @@ def restrictions(columns: ClaimColumns, claims: Collection[str] | None = None) -
                 told = Restriction(other, columns.key(other), stance, columns.in_context(scope))
                 made.setdefault(claim, {})[told] = None
     return {claim: sorted(told, key=lambda each: (each.key, each.stance)) for claim, told in made.items()}
+
+
+def seen_from(kind: str, scopes: Scopes, here: Collection[Context], there: Collection[Context]) -> str:
+    """Return the kind of a contradiction as seen from one of its sides, which may be the narrower or the wider one.
+
+    Parameters
+    ----------
+    kind
+        Kind of the contradiction, such as ``narrower``.
+    scopes
+        What compares contexts.
+    here, there
+        Contexts of the passages of this side and of the other one.
+
+    Returns
+    -------
+    str
+        ``narrower`` or ``wider`` if the other side is, ``each limits the other`` if neither is; other kinds as they are.
+    """
+    if kind != "narrower":
+        return kind
+    pairs = [(mine, other) for mine in here for other in there]
+    if any(within(scopes, mine, other) for mine, other in pairs):
+        return kind
+    return "wider" if any(within(scopes, other, mine) for mine, other in pairs) else "each limits the other"
 
 
 def within(scopes: Scopes, outer: Context, inner: Context) -> bool:
