@@ -87,3 +87,19 @@ def test_makefile_has_the_two_commands():
     makefile = (ROOT / "Makefile").read_text()
     for target in re.findall(r"^    make (\w+)", README, re.MULTILINE):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_query_of_the_readme_finds_the_questions_of_an_imported_table():
+    """Claims of a table have no key."""
+    (query,) = re.findall(r'"(SELECT .*?ig:Asks.*?)"', README)
+    kg = ig.KnowledgeGraph()
+    kg.import_table(
+        [{"a": "IL-33", "b": "tumour growth", "q": "Does IL-33 affect tumour growth?"}],
+        {
+            "source": {"name": "q"},
+            "entity": {"a": {"name": "{a}"}, "b": {"name": "{b}"}},
+            "evidence": {"stance": "asks", "paraphrase": "{q}"},
+            "claim": [{"subject": "a", "predicate": "ig:affects", "object": "b"}],
+        },
+    )
+    assert [row["says"] for row in kg.query(query).to_dicts()] == ["Does IL-33 affect tumour growth?"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 PAGE = (Path(__file__).parents[2] / "docs" / "your-own-claims.md").read_text(encoding="utf-8")
-NOTE = "is a kind of the other; if it is, add a row to axioms.tsv (rdfs:subClassOf), and the contradiction is then classified as narrower"
+NOTE = "is a kind of the other; if it is, state that (rdfs:subClassOf) in axioms.tsv of a project, as [[axiom]] of a mapping or by importing an ontology: they are then told as narrower"
 
 
 def about_melanoma(project, axioms):

@@ -57,7 +57,7 @@ def unrelated(columns: ClaimColumns, scopes: Scopes, one: Context, other: Contex
             continue  # literal values, or all are classified, and none under another
         named = " and ".join(", ".join(map(columns.label, side)) for side in values)
         cautions.append(
-            f"no axiom states whether one of {named} is a kind of the other; if it is, add a row to axioms.tsv "
-            "(rdfs:subClassOf), and the contradiction is then classified as narrower"
+            f"no axiom states whether one of {named} is a kind of the other; if it is, state that (rdfs:subClassOf) in "
+            "axioms.tsv of a project, as [[axiom]] of a mapping or by importing an ontology: they are then told as narrower"
         )
     return tuple(cautions)

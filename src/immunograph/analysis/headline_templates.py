@@ -18,8 +18,8 @@ HEADLINE: Final = {
     "known": "No claim with standing support says so: {known}.",
     "otherwise one": "One claim relates the two otherwise: {claims}.",
     "otherwise several": "{count} claims relate the two otherwise: {claims}.",
-    "alike": "There is an effect on {names}, but no axiom relates that to {target}; a row of axioms.tsv (ig:bearer) "
-    "makes it an end of paths.",
+    "alike": "There is an effect on {names}, but no axiom relates that to {target}; an axiom (ig:bearer), "
+    "in axioms.tsv or as [[axiom]] of a mapping, makes it an end of paths.",
     "effect of": "the effect of {end}",
     "reached": "Reached instead: {ends}.",
     "one": "One path{apart}. ",
