@@ -7,8 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+import immunograph as ig
 from commandline import run
 from immunograph.assembly import assemble
 from immunograph.curation import packaged_project
@@ -94,12 +96,12 @@ def test_the_query_of_the_readme_finds_the_questions_of_an_imported_table():
     (query,) = re.findall(r'"(SELECT .*?ig:Asks.*?)"', README)
     kg = ig.KnowledgeGraph()
     kg.import_table(
-        [{"a": "IL-33", "b": "tumour growth", "q": "Does IL-33 affect tumour growth?"}],
+        pl.DataFrame([{"a": "IL-33", "b": "tumour growth", "q": "Does IL-33 affect tumour growth?"}]),
         {
             "source": {"name": "q"},
             "entity": {"a": {"name": "{a}"}, "b": {"name": "{b}"}},
             "evidence": {"stance": "asks", "paraphrase": "{q}"},
-            "claim": [{"subject": "a", "predicate": "ig:affects", "object": "b"}],
+            "claim": [{"subject": "a", "predicate": "ig:increases", "object": "b"}],
         },
     )
     assert [row["says"] for row in kg.query(query).to_dicts()] == ["Does IL-33 affect tumour growth?"]

@@ -23,7 +23,10 @@ def found(*axioms):
 
 def test_a_thing_called_after_the_end_is_named_with_the_remedy():
     assert "There is an effect on killing by cells, but no axiom relates that to cells; " in found().headline()
-    assert "an axiom (ig:bearer), in axioms.tsv or as [[axiom]] of a mapping, makes it an end of paths." in found().headline()
+    assert (
+        "an axiom (ig:bearer), in axioms.tsv or as [[axiom]] of a mapping, makes it an end of paths."
+        in found().headline()
+    )
     with_axiom = found(("killing by cells", BEARER, "cells"))
     assert [path.end for path in with_axiom] == ["killing by cells"]
     assert "axioms.tsv" not in with_axiom.headline()

@@ -6,6 +6,7 @@ import pytest
 import immunograph as ig
 from immunograph.analysis.sentences import Sentences
 from immunograph.curation.reporting import reported_passages
+from immunograph.errors import UnknownNameError
 from immunograph.gate import Record, check_wording, must_keep
 
 BASE = {"key": "C1", "subjects": ("drug X",), "objects": ("tumour growth",), "sign": "-"}
@@ -110,3 +111,21 @@ def test_what_is_inferred_is_reported_as_inferred():
     assert graph.check_wording(graph.sentence(claim), claims=claim) == []
     bare = graph.check_wording("Interferons can probably help prevent cancer.", claims=claim)
     assert [(each.change, each.what) for each in bare] == [("drops", "inference")]
+
+
+def test_a_claim_is_named_by_the_key_of_a_row_as_elsewhere():
+    kg = ig.KnowledgeGraph()
+    kg.import_table(
+        pl.DataFrame([{"row": "R44", "a": "IL-17A", "b": "tumour growth"}]),
+        {
+            "source": {"name": "rows"},
+            "entity": {"a": {"name": "{a}"}, "b": {"name": "{b}"}},
+            "evidence": {"identifier": "{row}", "certainty": 1},
+            "claim": [{"subject": "a", "predicate": "ig:inhibits", "object": "b"}],
+        },
+    )
+    (found,) = kg.check_wording("IL-17A inhibits tumour growth.", claims=["R44"])
+    assert (found.change, found.what) == ("drops", "hedge")
+    assert "key        R44" in str(kg.describe("R44"))
+    with pytest.raises(UnknownNameError, match="no claim is called 'R45'"):
+        kg.check_wording("IL-17A inhibits tumour growth.", claims=["R45"])

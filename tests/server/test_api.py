@@ -122,6 +122,7 @@ def test_wording_is_checked(client):
 def test_an_error_is_one_sentence(client, address, status, words):
     reply = client.get(f"/api/{address}")
     assert (reply.status_code, words in reply.json()["error"]) == (status, True), reply.text
+    assert reply.json()["status"] == status
     assert "\n" not in reply.json()["error"]
 
 

@@ -112,3 +112,9 @@ def test_comparison_has_the_claims_that_link_the_two_in_a_group_of_their_own(cli
     assert [group["of"] for group in groups][:2] == ["both", "between"]
     assert [each["claim"] for each in groups[1]["claims"]] == ["C33"]
     assert "About the link between the two" in client.get("/compare?first=IL-2&second=interleukin").text
+
+
+def test_a_view_of_a_question_that_there_is_not_is_refused(client):
+    answer = client.get("/ask/does-it-prevent.json?view=blob")
+    assert (answer.status_code, answer.json()["error"]) == (400, "view must be table or graph, not 'blob'")
+    assert client.get("/ask/does-it-prevent?view=table").status_code == 200

@@ -1,6 +1,7 @@
 """SPARQL over HTTP: forms of requests and answers, errors, and what a client has already."""
 
 import gzip
+from pathlib import Path
 from urllib.parse import quote, unquote, unquote_plus
 
 import anyio
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from serving import client_of
 
 import immunograph as ig
+from immunograph.errors import QueryError
 from immunograph.server.incoming import decoded
 from immunograph.server.query_scheduling import Queries
 from immunograph.server.served import Served
@@ -480,3 +482,26 @@ def test_an_empty_answer_has_its_reason_in_a_header(client, query, note, accept)
 def test_an_answer_with_rows_has_no_note(client):
     for text in (SELECT, ASK, CONSTRUCT, COUNT):
         assert "x-immunograph-note" not in ask(client, text).headers
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+def test_an_unknown_parameter_of_a_graph_is_refused_and_nothing_is_written(writer, method):
+    before = writer.get("/data").text
+    sent = {} if method in ("GET", "DELETE") else {"content": "<http://e/a> <http://e/p> 3 ."}
+    headers = {"authorization": "Bearer secret", "content-type": "text/turtle"}
+    answer = writer.request(method, "/data?grpah=http://e/g", headers=headers, **sent)
+    assert answer.status_code == 400
+    assert "the parameter 'grpah' is not known here: use default, format, graph" in answer.text
+    assert writer.get("/data").text == before
+
+
+@pytest.mark.parametrize("verb", ["COPY", "ADD", "MOVE"])
+def test_a_source_that_is_not_there_is_refused_unless_silent_as_the_docs_say(verb):
+    made = ig.KnowledgeGraph()
+    made.add(b"<http://e/a> <http://e/p> 1 .", format="turtle", graph="http://e/g")
+    with pytest.raises(QueryError, match=f"source of {verb}, does not exist"):
+        made.update(f"{verb} <http://e/none> TO <http://e/g>")
+    made.update(f"{verb} SILENT <http://e/none> TO <http://e/g>")
+    assert len(made.query("SELECT * { GRAPH <http://e/g> { ?s ?p ?o } }")) == (verb == "ADD")
+    page = Path(__file__).parents[2].joinpath("docs", "serving.md").read_text(encoding="utf-8")
+    assert "`COPY`, `ADD` and `MOVE` from a graph that is not there are refused (400)" in page

@@ -285,7 +285,7 @@ class WorkbenchFace(ClaimsFace):
         text
             The text to check.
         claims
-            Keys, handles or IRIs of the claims that the text reports.
+            The claims that the text reports: keys, handles, IRIs, or identifiers of passages, such as of a row of a table.
 
         Returns
         -------
@@ -307,7 +307,8 @@ class WorkbenchFace(ClaimsFace):
         from immunograph.curation.reporting import reported_records, stating_records
         from immunograph.gate import check_wording
 
-        iris = [self._resolve("claim", name) for name in ([claims] if isinstance(claims, str) else claims)]
+        bench = self._workbench()
+        iris = [bench.claim(name) for name in ([claims] if isinstance(claims, str) else claims)]
         view = self._current()
-        against, opposing = stating_records(view, iris), opposing_records(self._workbench().columns, view, iris)
+        against, opposing = stating_records(view, iris), opposing_records(bench.columns, view, iris)
         return check_wording(text, reported_records(view, iris), against=against, opposing=opposing)

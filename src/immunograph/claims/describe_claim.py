@@ -210,6 +210,7 @@ def _passage(evidence: Evidence, names: CorpusNames, texts: Mapping[str, str]) -
     if evidence.attributed_to is not None:
         lines.append(f"held by    {names[evidence.attributed_to]}")
     lines.append(f"source     {where}")
+    lines += [f"key        {key}" for key in (evidence.identifier,) if key]
     lines += [f"waived     {reason}" for reason in names.waivers.get(evidence.iri, ())]
     if not names.can_be_proved(evidence):
         lines.append(

@@ -16,5 +16,6 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
+        writes = any(word.partition("=")[0] in ("--into", "--remove") for word in sys.argv[1:])
+        print("stopped; the store has all of this change or nothing of it" if writes else "stopped", file=sys.stderr)
         sys.exit(130)

@@ -157,7 +157,7 @@ class _Api:
         status = status or _STATUS[outcome.kind]
         body, headers = dict(outcome.body), dict(_HEADERS)
         if isinstance(error := body.get("error"), str):
-            body["error"] = over_http(error)
+            body |= {"error": over_http(error), "status": status}
         following = body.get("next")
         if outcome.kind == "answer" and isinstance(following, dict) and request.method != "POST":
             query = dict(request.query_params)

@@ -37,6 +37,7 @@ _SCHEMAS: Final[dict[str, object]] = {
         "required": ["error"],
         "properties": {
             "error": {"type": "string", "description": "What is wrong and what to do, in one sentence."},
+            "status": {"type": "integer", "description": "The HTTP status."},
             "did_you_mean": {"type": "array", "items": _TEXT},
             "coverage": _OR_NOTHING,
         },

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.projection import snake
 from immunograph.claims.properties import SEVERAL
+from immunograph.errors import FormatError
 from immunograph.identifiers import compress
+from immunograph.legible import quoted
 from immunograph.model import Stance
 from immunograph.server.kept import kept
 from immunograph.server.pages.cards import STANCES, STATES_NOTHING, certainty_words, claim_cards, claims_of_keys
@@ -122,6 +124,8 @@ def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """
     query = graph.queries[asked.name]
     asked.expect([*(each.name for each in query.parameters), *PAGING, "view"])
+    if (view := asked.text("view")) not in ("", "table", "graph"):
+        raise FormatError(f"view must be table or graph, not {quoted(view)}")
     missing = {parameter.name for parameter in graph.queries.missing_defaults(query)}
     given = {each.name: asked.text(each.name) for each in query.parameters if asked.text(each.name)}
     lacking = [each.name for each in query.parameters if each.name in missing and each.name not in given]
@@ -149,7 +153,7 @@ def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     to = asked.addresses
     drawable = bool(set(CLAIM_COLUMNS) & set(table.columns)) and len(table) > 0
     form = {
-        "view": "graph" if asked.text("view") == "graph" and drawable else "table",
+        "view": "graph" if view == "graph" and drawable else "table",
         "drawable": drawable,
         "graph_address": to.page("/explorer", {"question": query.name, **given}),
         "editor_address": f"{to.root}/editor",

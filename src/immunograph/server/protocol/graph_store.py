@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 __all__ = ["GraphStore"]
 
 _METHODS: Final = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
+_KNOWN: Final = frozenset({"default", "format", "graph"})
+"""The parameters of a request."""
 _TAKEN: Final = {kind: form for form, kinds in TRIPLES.items() for kind in kinds[:1]}
 _ALSO_TAKEN: Final = {"application/x-turtle": "turtle", "text/plain": "ntriples", "application/json": "jsonld"}
 
@@ -211,6 +213,11 @@ def _no_graph(graph: IRI) -> RefusedError:
 
 def _target(scope: Scope) -> _Target:
     parameters = parameters_of(scope["query_string"])
+    unknown = sorted(parameters.values.keys() - _KNOWN)
+    if unknown:
+        raise RefusedError(
+            400, f"the parameter {quoted(unknown[0])} is not known here: use {', '.join(sorted(_KNOWN))} (?graph=IRI)"
+        )
     default = "default" in parameters
     direct = scope["path"].removeprefix("/data").strip("/")
     if len(parameters.all("graph")) + default + bool(direct) > 1:
