@@ -1,7 +1,6 @@
 """SPARQL over HTTP: forms of requests and answers, errors, and what a client has already."""
 
 import gzip
-from pathlib import Path
 from urllib.parse import quote, unquote, unquote_plus
 
 import anyio
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 from serving import client_of
 
 import immunograph as ig
-from immunograph.errors import QueryError
 from immunograph.server.incoming import decoded
 from immunograph.server.query_scheduling import Queries
 from immunograph.server.served import Served
@@ -493,15 +491,3 @@ def test_an_unknown_parameter_of_a_graph_is_refused_and_nothing_is_written(write
     assert answer.status_code == 400
     assert "the parameter 'grpah' is not known here: use default, format, graph" in answer.text
     assert writer.get("/data").text == before
-
-
-@pytest.mark.parametrize("verb", ["COPY", "ADD", "MOVE"])
-def test_a_source_that_is_not_there_is_refused_unless_silent_as_the_docs_say(verb):
-    made = ig.KnowledgeGraph()
-    made.add(b"<http://e/a> <http://e/p> 1 .", format="turtle", graph="http://e/g")
-    with pytest.raises(QueryError, match=f"source of {verb}, does not exist"):
-        made.update(f"{verb} <http://e/none> TO <http://e/g>")
-    made.update(f"{verb} SILENT <http://e/none> TO <http://e/g>")
-    assert len(made.query("SELECT * { GRAPH <http://e/g> { ?s ?p ?o } }")) == (verb == "ADD")
-    page = Path(__file__).parents[2].joinpath("docs", "serving.md").read_text(encoding="utf-8")
-    assert "`COPY`, `ADD` and `MOVE` from a graph that is not there are refused (400)" in page

@@ -43,11 +43,12 @@ def find_gaps(
     """
     import polars as pl
 
-    below, same = columns.below(BEARER, INVOLVES, MATCH), columns.below(MATCH)
+    companions, below, same = Companions(columns), columns.below(BEARER, INVOLVES, MATCH), columns.below(MATCH)
     itself = {column: reached_upwards(same, column) for column in others}
     targets = [(each, column, each in itself[column]) for column in others for each in reached_upwards(below, column)]
-    schema = {"object": pl.String, "column": pl.String, "direct": pl.Boolean}
-    acted = pl.DataFrame(targets, schema=schema, orient="row").unique()
+    acted = pl.DataFrame(
+        targets, {"object": pl.String, "column": pl.String, "direct": pl.Boolean}, orient="row"
+    ).unique()
     acting = pl.DataFrame({"row": list(rows)}, schema={"row": pl.String}).unique()
     claims = (
         columns.claims.filter((pl.col("status") != "Rejected") & ~pl.col("inferred") & ~pl.col("literal"))
@@ -62,7 +63,6 @@ def find_gaps(
         )
         .unique()
     )
-    companions = Companions(columns)
     grouped = (
         claims.join(voices_of(columns), on="claim")
         .with_columns(
@@ -73,8 +73,7 @@ def find_gaps(
         .group_by("row", "column")
         .agg(pl.col(*VOICES).max(), pl.col("claim").unique(), pl.struct("claim", "through").alias("through"))
     )
-    joint = joint_states(columns, companions.claims)
-    limited, opposed = limits_in_words(columns), OppositeNotes(columns)
+    joint, limited, opposed = joint_states(columns, companions.claims), limits_in_words(columns), OppositeNotes(columns)
     cells, narrower, through = {}, {}, {}
     for cell in grouped.iter_rows(named=True):
         row, column, told = cell["row"], cell["column"], cell["claim"]
