@@ -92,7 +92,7 @@ def test_the_finding_names_the_partner_and_the_remedy():
     (found,) = examine(Record("C1", ("IL-2",), ("tumour growth",)), Passage(COMBINED[0]))
     assert found.message == (
         "“together with” joins the subject 'IL-2' with “IL-12”, which the record does not name: write both into "
-        "subject, separated by a bar, for a claim about the two together"
+        "subject, separated by “|”, for a claim about the two together"
     )
     assert found.level is Level.ERROR
 

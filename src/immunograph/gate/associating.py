@@ -119,7 +119,7 @@ def turned_outcome(words: Sequence[str], place: int) -> bool:
     -------
     bool
         True if one of the next two words is an outcome, and *with*, *and*, *of*, an article, *their*, *its* or nothing
-        precedes; *this* and *that* may precede a verb.
+        precedes; false after *this* or *that*, which may precede a verb.
 
     Examples
     --------
@@ -149,7 +149,8 @@ def directions(predicate: str, words: Sequence[str]) -> Iterator[tuple[int, str]
     Yields
     ------
     tuple of int and str
-        Index of the word and the sign, in the order of the sentence.
+        Index of the word and the sign, in the order of the sentence. For a correlation there is at most one: the first
+        word of direction, with ``-`` if the number of words such as *inversely* or *lower* is odd.
 
     Examples
     --------

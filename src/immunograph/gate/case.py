@@ -55,7 +55,7 @@ class Case:
         self.clauses = {self.sentence.clauses[n] for n in self.span}
 
     def _matches(self, lexicon: Lexicon) -> list[Match]:
-        """Find the phrases of the lexicon, also inside a longer phrase if a cue marks them (*much* in *much to learn*)."""
+        """Find phrases of the lexicon, also inside a longer one if a cue marks them, and contexts with modifiers."""
         found = lexicon.find(self.tokens)
         known = {(match.first, match.last, match.entry.kind) for match in found}
         for start, end in self.record.cues or ():

@@ -1,4 +1,4 @@
-"""Compare signs of markers (CD25+), the scope of *all*, and the contexts of opposing passages."""
+"""Detect contexts, exceptions to them, counted populations, failures, retractions and opposite markers in a sentence."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _ENDS_NAME: Final = frozenset(
 
 
 def bearer_of_context(sentence: Sentence, match: Match) -> tuple[int, ...]:
-    """Return the tokens that say what a context is limited to, after a phrase such as *in patients with*.
+    """Return the tokens of the noun phrase after a context that ends in *with*: *lung cancer* after *in patients with*.
 
     Parameters
     ----------
@@ -109,13 +109,13 @@ def holds_context(record: Record, sentence: Sentence, match: Match, *, whole: bo
     match
         A context found in it.
     whole
-        Whether a broader word does not count: *in patients with cancer* for *colorectal cancer* (default false).
+        Whether a broader phrase does not count, such as *in patients with cancer* for *colorectal cancer* (default false).
 
     Returns
     -------
     bool
-        True if they share a significant word (*early stage*, *in the early stages*). *In patients with lung cancer* has
-        to name a disease or population of the record: all words of its name, or nothing but words of it.
+        True if they share a significant word (*early stage*, *in the early stages*). A phrase such as *in patients with
+        lung cancer* must contain all words of a disease or population of the record or, unless ``whole``, only words of it.
     """
     dimension, _, value = match.entry.value.partition("=")
     behind = " ".join(sentence.tokens.words[number] for number in bearer_of_context(sentence, match))
@@ -230,14 +230,14 @@ def excludes(sentence: Sentence, name: str, targets: Sequence[int]) -> bool:
     name
         Words of the context.
     targets
-        Indices of the tokens that name the claim's subject and object. A negation before one of them denies something
-        else.
+        Indices of the tokens that name the claim's subject and object. A negation before the last of them that
+        precedes the context is ignored, because it denies something else.
 
     Returns
     -------
     bool
         True if a negation or a word of exception in the same clause precedes the context, with neither subject nor
-        object between them; or if the clause ends in a denial, as in *in melanoma it had no effect*.
+        object between them; or if a denial of the whole clause follows it, as in *in melanoma it had no effect*.
 
     Examples
     --------
@@ -365,7 +365,8 @@ def opposite_marker(record: Record, sentence: Sentence) -> tuple[str, int] | Non
     Returns
     -------
     tuple or None
-        The marker as written in the claim, and its token index in the sentence; ``None`` if there is none.
+        The marker as written in the claim, and the index of its opposite's first token in the sentence; ``None`` if there
+        is none.
 
     Examples
     --------

@@ -1,6 +1,6 @@
-"""Whether a passage names a work because it contradicts it: *contrary to Smith et al., X does not slow Y*.
+"""Detect works that a passage names only to contradict them: *contrary to Smith et al., X does not slow Y*.
 
-The speaker of a denial is who denies, not whom the denial contradicts.
+Such a work is not the speaker of the passage.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _STATEMENTS: Final = frozenset(
         *("conclusion", "suggestion", "belief", "observation", "result", "results", "notion", "contention", "thesis"),
     )
 )
-"""Nouns of what somebody said: *the claim by Rossi et al.*"""
+"""Nouns for a statement of somebody: *the claim by Rossi et al.*"""
 _OF_WHOM: Final = (("by",), ("of",), ("from",), ("in",))
 _CONFIRM: Final = ("confirm", "reproduc", "replicat", "verif", "corroborat", "substantiat")
 _CONFIRM_AFTER: Final = 4
@@ -90,7 +90,7 @@ def denies_a_statement(case: Case, before: int) -> bool:
 
 
 def _states_what_is_denied(case: Case, first: int) -> bool:
-    """Return whether words name who made a statement that is denied behind it: *the claim by Rossi et al. that … is false*."""
+    """Return whether words name the author of a statement that is denied after it: *the claim by Rossi et al. … is false*."""
     words, clauses = case.tokens.words, case.sentence.clauses
     before = words[max(0, first - _WINDOW) : first]
     after = words[first : first + _WINDOW]

@@ -1,4 +1,4 @@
-"""Phrases that change their meaning behind a negation: *few doctors doubt that*, *no effect could be seen*, *not any*."""
+"""Resolve phrases whose meaning a negation changes: *few doctors doubt that*, *no effect could be seen*, *not any*."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["resolved"]
 
 _REACH: Final = 6
 _FEW: Final = (("hardly", "any"), ("scarcely", "any"), ("few",), ("fewer",))
-"""Words that deny of most what they precede; *a few* does not."""
+"""Quantifiers that negate the verb after them for most of those counted: *few doctors doubt*; *a few* does not."""
 _NO: Final = frozenset(
     ("no", "none of", "nobody", "neither", "never", "hardly", "not", "do not", "does not", "did not", "without")
 )
@@ -79,14 +79,14 @@ def resolved(tokens: Tokens, matches: Sequence[Match], clauses: Sequence[int]) -
 
 
 def _is_doubt(tokens: Tokens, match: Match) -> bool:
-    """Return whether a denial is a verb of people: *doubt that*, *dispute*, *denies*."""
+    """Return whether a denial is a verb of doubt or dispute: *doubt that*, *dispute*, *denies*."""
     verbs = (tokens.words[match.first], tokens.words[match.last])
     forms = {stem + ending for stem in _DOUBTS for ending in ("", "s", "d", "ed")}
     return match.entry.value in ("doubt", "statement") and not forms.isdisjoint(verbs)
 
 
 def _denied_before(tokens: Tokens, matches: Iterable[Match], doubt: Match) -> tuple[int, ...] | None:
-    """Return the tokens of *few*, *hardly any* or a negation that deny a doubt, with its subject between or behind *by*."""
+    """Return the tokens of *few*, *hardly any* or a negation that negates a doubt, before it or after *by*; else ``None``."""
     behind = doubt.last + 2
     if tokens.words[doubt.last + 1 : behind] == ("by",):
         phrases = (*_FEW, ("no",), ("nobody",))
@@ -108,7 +108,7 @@ def _denied_before(tokens: Tokens, matches: Iterable[Match], doubt: Match) -> tu
 
 
 def _is_turned(tokens: Tokens, match: Match, negations: Iterable[Match], clauses: Sequence[int]) -> bool:
-    """Return whether a negation before a phrase takes its meaning: of *could be seen* and *any*."""
+    """Return whether a phrase after a negation is no longer a hedge (*could be seen*) or a quantifier (*any*)."""
     following = tokens.words[match.last + 1 : match.last + 3]
     possible = match.entry.phrase in ("could", "can") and following[:1] == ("be",) and not _SEEN.isdisjoint(following)
     any_of = match.entry.kind == "quantifier" and match.entry.phrase in _ANY

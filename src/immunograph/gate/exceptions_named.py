@@ -68,7 +68,7 @@ _NO_CONTEXTS: Final = frozenset(
         *("studies", "trial", "trials", "absence", "presence", "least", "itself"),
     )
 )
-"""Nouns and determiners of phrases that are no context of a claim: *in the same way*, *in controls*, *in all patients*."""
+"""Words of phrases that are not contexts of a claim: *in the same way*, *in controls*, *in all patients*."""
 
 
 def excepted_places(sentence: Sentence, targets: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -84,8 +84,8 @@ def excepted_places(sentence: Sentence, targets: Sequence[int]) -> Iterator[tupl
     Yields
     ------
     tuple of int
-        Indices of the preposition and of the last token of the noun phrase after it. Phrases that name no case, such as
-        *in the same way*, and those that consist of the claim's own words are left out.
+        Indices of the preposition and of the last token of the noun phrase after it. Phrases that name no context, such
+        as *in the same way*, and those that consist of the claim's own words are left out.
 
     Examples
     --------

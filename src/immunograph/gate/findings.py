@@ -119,7 +119,7 @@ def marked(sentence: str, start: int, end: int) -> str:
     Returns
     -------
     str
-        A single line; control characters are escaped.
+        A single line, of at most 320 characters if nothing is marked; control characters are escaped.
 
     Examples
     --------
@@ -200,8 +200,8 @@ class GateReport:
 
         Examples
         --------
-        >>> GateReport(()).as_dict()["findings"]
-        []
+        >>> GateReport((), proved=("C1",)).as_dict()["summary"]
+        '1 passage proved, 0 with errors, 0 without text; 0 errors, 0 warnings, 0 waived'
         """
         return {
             "summary": self.summary,

@@ -27,12 +27,12 @@ _NAMED: Final = 3
 class HedgedTexts:
     """Counts passages whose words hedge more than their recorded certainty, in a column of quotations or sentences.
 
-    Only the word list of the gate is used, so that the words may belong to another clause; the gate decides.
+    Only the word list of the gate is used, so a hedge may belong to another clause; the full check of the gate detects that.
 
     Parameters
     ----------
     keyed
-        What the keys of passages are, such as ``row``, said before them; empty if they need no word.
+        Noun to write before the keys of passages, such as ``row``; an empty string for none.
     """
 
     def __init__(self, keyed: str = "") -> None:
@@ -51,7 +51,7 @@ class HedgedTexts:
         passages
             Columns ``stance``, ``certainty`` and those of ``texts``; optionally ``key``.
         texts
-            Names of the columns of text, such as ``quotation``; without one, nothing is counted.
+            Names of the columns of text, such as ``quotation``; if empty, nothing is counted.
         """
         import polars as pl
 
@@ -75,12 +75,13 @@ class HedgedTexts:
             self.words.update(list(dict.fromkeys(hedges)))
 
     def sentence(self) -> str:
-        """Describe the passages that were counted as recorded too firmly.
+        """Return a clause on the passages whose words hedge more than their recorded certainty.
 
         Returns
         -------
         str
-            Their number, the first of their words and of their keys, without what to do; empty if there are none.
+            Their number, their most frequent hedges and the first of their keys, without a remedy; an empty string if there
+            are none.
         """
         if not self.firmer:
             return ""

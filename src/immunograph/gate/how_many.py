@@ -1,4 +1,4 @@
-"""Compare how many a report speaks of with the evidence: of things, of those studied, and of those who say so."""
+"""Compare the quantifiers of a report with those of the evidence: of things, of those studied, and of the speakers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _NO_SPEAKERS: Final = ("patients", "cohort", "trial", "trials")
 
 
 def quantifier_order(words: str, kind: str = "") -> int:
-    """Return the place of a quantifier in the order *few*, *some*, *many*, *most*, *all*.
+    """Return the rank of a quantifier in the order *few*, *some*, *many*, *most*, *all*.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def quantifier_order(words: str, kind: str = "") -> int:
     Returns
     -------
     int
-        From 1 (few) to 5 (all); 0 if neither the words nor the kind have a place, such as *a third of*.
+        From 1 (few) to 5 (all); 0 if neither the words nor the kind have a rank, as for *a third of*.
 
     Examples
     --------
@@ -86,7 +86,7 @@ def _counts_speakers(told: Reported, match: Match) -> bool:
 
 
 def _is_attributed(told: Reported, match: Match, people: int) -> bool:
-    """Return whether a verb of belief, finding, doubt or aim belongs to people: after them, or directly before."""
+    """Return whether a verb of belief, finding, doubt or aim follows people, or directly precedes their quantifier."""
     verbs = [*told.attributions(), *told.sentence.of_kind("goal")]
     verbs += [each for each in told.sentence.of_kind("negation") if each.entry.value != "not"]
     after = any(0 < verb.first - people <= _VERB_AFTER for verb in verbs)
@@ -94,7 +94,7 @@ def _is_attributed(told: Reported, match: Match, people: int) -> bool:
 
 
 def compare_quantifiers(told: Reported) -> Iterator[Difference]:
-    """Compare the quantifiers of a sentence with those of the evidence, each with its own kind.
+    """Compare the quantifiers of a sentence with those of the evidence, separately for speakers and for others.
 
     Parameters
     ----------
@@ -144,40 +144,40 @@ def compare_quantifiers(told: Reported) -> Iterator[Difference]:
 
 
 def _of_speakers(told: Reported, speaking: Sequence[Match]) -> Iterator[Difference]:
-    """Compare how many say so: *many doctors* is neither *all doctors* nor *doctors*."""
+    """Compare the quantifier of the speakers: *many doctors* is neither *all doctors* nor *doctors*."""
     record = told.record
     words = record.speaker_quantifier or (record.quantifier_words if record.quantifier_of == "speaker" else "")
     if not words:
         if speaking and record.own_voice is False:
             more = quantifier_order(speaking[0].entry.phrase, speaking[0].entry.value) == _ALL
-            message = f"the evidence does not say “{speaking[0].entry.phrase}” of those who say so"
+            message = f"the evidence does not say “{speaking[0].entry.phrase}” about its speakers: leave it out"
             yield told.differs("adds", "quantifier", message, speaking[0], firmer=more)
     elif speaking:
-        yield from _in_order(told, speaking, words, "existential", " of those who say so")
+        yield from _in_order(told, speaking, words, "existential", " about its speakers")
     elif told.sentence.places(record.speakers)[0] and quantifier_order(words) and not told.names(words):
-        message = f"the evidence says “{words}” of those who say so: keep its quantifier"
+        message = f"the evidence says “{words}” about its speakers: keep its quantifier"
         yield told.differs("drops", "quantifier", message)
 
 
 def _of_context(told: Reported, every: Sequence[Match], universal: Sequence[Match]) -> Iterator[Difference]:
-    """Compare a quantifier of those studied (*in all patients*), which says nothing of how many subjects or objects."""
+    """Compare a quantifier of those studied (*in all patients*), which does not count subjects or objects."""
     record = told.record
     counted = [match for match in universal if counts_an_end(told.sentence, match, told.targets)]
     limiting = [match for match in every if match.entry.value != "universal"]
     if counted or (universal and record.quantifier != "universal"):
         match = (counted or universal)[0]
-        message = f"the evidence says “{record.quantifier_words or record.quantifier}” of those studied: apply it to them only"
+        message = f"the evidence says “{record.quantifier_words or record.quantifier}” about those studied: apply it to them only"
         yield told.differs("adds", "quantifier", message, match)
     elif record.quantifier in LIMITING and not limiting:
         said = record.quantifier_words or record.quantifier.replace("_", " ")
-        message = f"the evidence says “{said}” of those studied: keep its quantifier"
+        message = f"the evidence says “{said}” about those studied: keep its quantifier"
         yield told.differs("drops", "quantifier", message)
     elif record.quantifier in LIMITING:
-        yield from _in_order(told, limiting, record.quantifier_words, record.quantifier, " of those studied")
+        yield from _in_order(told, limiting, record.quantifier_words, record.quantifier, " about those studied")
 
 
 def _in_order(told: Reported, matches: Sequence[Match], words: str, kind: str, of: str = "") -> Iterator[Difference]:
-    """Find a quantifier that says more than the evidence (*most* for *some*), the reverse (*few*), or less."""
+    """Yield at most one difference, for a quantifier that says more than the evidence (*most* for *some*), less, or *few*."""
     own = quantifier_order(words, kind)
     said = [(quantifier_order(match.entry.phrase, match.entry.value), match) for match in matches]
     if not own or any(place in (own, 0) for place, _ in said):
@@ -191,5 +191,5 @@ def _in_order(told: Reported, matches: Sequence[Match], words: str, kind: str, o
 
 
 def _added(told: Reported, match: Match, *, firmer: bool = True) -> Difference:
-    message = f"the evidence does not say “{match.entry.phrase}”"
+    message = f"the evidence does not say “{match.entry.phrase}”: leave it out"
     return told.differs("adds", "quantifier", message, match, firmer=firmer)

@@ -101,7 +101,7 @@ def _written(report: Reported, matches: list[Match]) -> tuple[str, ...]:
 
 
 def _occurring(report: Reported, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the occurrence of a name with the most of its words, as written; of equal ones, the last."""
+    """Return the occurrence with the most words of one of the names, as written (of equal ones, the last); else ``()``."""
     tokens = report.sentence.tokens
     names, best = tuple(names), (0, 0, 0)
     for name in names:
@@ -120,7 +120,7 @@ def _occurring(report: Reported, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _with_neighbours(text: str, start: int, end: int, bases: AbstractSet[str]) -> tuple[int, int]:
-    """Extend a range of a sentence to the signs of its words, and to the parts of the same name directly beside it."""
+    """Return a range of a sentence, extended to the signs of its words and to adjacent parts of the same name."""
     parts = parts_of(text)
     inside = [number for number, part in enumerate(parts) if part.start < end and part.end > start]
     if not inside:
@@ -138,14 +138,14 @@ def _with_neighbours(text: str, start: int, end: int, bases: AbstractSet[str]) -
 
 
 def _first_of(name: str, place: int, tokens: Tokens) -> int:
-    """Return the token at which a name begins: the function words before its first word belong to it, as in *in vitro*."""
+    """Return the index of the first token of a name, with function words before its first other word (*in vitro*)."""
     leading = list(takewhile(lambda word: word != tokens.words[place], tokenize(name).words))
     first = place - len(leading)
     return first if first >= 0 and list(tokens.words[first:place]) == leading else place
 
 
 def _sharing(report: Reported, names: Sequence[str]) -> tuple[str, ...]:
-    """Return the words of the sentence that are synonyms of words in the names: *humans* for *Homo sapiens*."""
+    """Return the words of the sentence that are forms or synonyms of words in the names: *humans* for *Homo sapiens*."""
     tokens, wanted = report.sentence.tokens, distinct_words(report.record, names)
     found = [n for n, word in enumerate(tokens.words) if any(shares_word(words, word) for words in wanted)]
     return tuple(report.part[tokens.starts[n] - report.start : tokens.ends[n] - report.start] for n in found)
@@ -193,7 +193,7 @@ def _quantifier(report: Reported) -> Iterator[Kept]:
     record, speaking = report.record, speaker_quantifiers(report)
     if quantifier_order(record.speaker_quantifier):
         words = _written(report, speaking)
-        yield Kept("quantifier", words, f"say how many say so: {record.speaker_quantifier}")
+        yield Kept("quantifier", words, f"keep the quantifier of the speakers: {record.speaker_quantifier}")
     if singles_out(record):
         name = record.subjects[0] if record.subjects else "the one that is meant"
         counted = [match for match in report.sentence.of_kind("quantifier") if match.entry.value == record.quantifier]

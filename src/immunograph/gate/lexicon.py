@@ -210,8 +210,7 @@ class Lexicon:
     Parameters
     ----------
     entries
-        Phrases; of several entries with the same words and kind, the last is kept, where *isn't* and *is not* are the same
-        words.
+        Phrases; of several entries with the same words and kind, the last is kept (*isn't* and *is not* are the same words).
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
@@ -272,6 +271,8 @@ class Lexicon:
         CheckFailedError
             If a file cannot be read, a column is missing or a cell is invalid; every row with an invalid cell is reported,
             with the column of its first one.
+        NotAProjectError
+            If ``packaged`` is true and the installation lacks its data files.
         """
         entries = list(cls.packaged().entries) if packaged else []
         for path in paths:
@@ -289,7 +290,8 @@ class Lexicon:
         Returns
         -------
         list of Match
-            Matches from left to right; if several kinds have the same phrase, there is one match for each kind.
+            Matches from left to right; if several kinds have the same phrase, there is one match for each kind. A context
+            that begins with the last word of another phrase is also matched: *in mice* of *failed in mice*.
 
         Examples
         --------

@@ -41,7 +41,7 @@ def _hedges(case: Case) -> Raised:
 
 
 def _is_of_others_denied(case: Case, match: Match) -> bool:
-    """Return whether a hedge or verb is in the words of those whom the passage denies or contradicts."""
+    """Return whether a hedge or verb belongs to a statement of others that the passage denies or contradicts."""
     return case.sentence.is_of_the_denied(match) or is_contradicted(case, match.first)
 
 
@@ -78,7 +78,7 @@ def _quantifiers(case: Case) -> Raised:
     record = case.record
     if (record.quantifier and record.quantifier != "universal") or "quantifier" in record.carried:
         return
-    asked = record.stance == "asks"  # of a question only what the record itself lists as a cue is asked for
+    asked = record.stance == "asks"  # for a question, only quantifiers that are cues are required
     named = set(case.subject) | set(case.object)
     verbs = {each.first for each in case.sentence.of_kind(*NO_NOUN_PHRASE)}
     counted = _COUNTED.search(case.passage.sentence)
@@ -93,7 +93,7 @@ def _quantifiers(case: Case) -> Raised:
     for match in case.sentence.of_kind("quantifier"):
         if match.entry.value == record.quantifier:
             if _counts_those_studied(case, match):
-                message = f"“{match.entry.phrase}” counts those studied, not the subject or object: write context into quantifier_of"
+                message = f"“{match.entry.phrase}” counts those studied, not the subject or object: write 'context' into quantifier_of"
                 yield "quantifier-dropped", Level.WARNING, message, match
             continue
         following = range(match.last + 1, match.last + 1 + _REACH_OF_QUANTIFIER)
@@ -111,7 +111,7 @@ def _quantifiers(case: Case) -> Raised:
             yield _uncounted(match)
         elif not of_speakers and studied:
             message = f"“{match.entry.phrase}” counts those studied, but the record has no quantifier: write it into quantifier"
-            yield "quantifier-dropped", Level.ERROR, f"{message}, and context into quantifier_of", match
+            yield "quantifier-dropped", Level.ERROR, f"{message}, and 'context' into quantifier_of", match
 
 
 def _counts_those_studied(case: Case, match: Match) -> bool:

@@ -49,10 +49,10 @@ _LATER: Final = tuple(
     tuple(phrase.split())
     for phrase in ("in combination with", "in conjunction with", "when combined with", "if combined with")
 )
-"""Words behind a whole statement that join its subject with another thing."""
+"""Phrases after a whole statement that join its subject with another thing."""
 _TOGETHER: Final = frozenset(("together", "jointly", "synergistically", "cooperatively", "synergise", "synergize"))
 _TRIGGERS: Final = frozenset((*_TOGETHER, "+", *(phrase[-1] for phrase in _WITH), *(phrase[0] for phrase in _PAIR)))
-"""Words without which a sentence joins nothing."""
+"""Words of which every sentence that joins things contains at least one."""
 _JOINS: Final = frozenset(("and", "with", "plus", "&", "+"))
 _GAP: Final = frozenset(
     (
@@ -100,7 +100,7 @@ _NO_PLACE: Final = frozenset(
         *("resulted", "resulting", "part", "target", "targets", "rise", "interest", "participates", "except"),
     )
 )
-"""Words before *in* that make it a part of a name or verb, or except what follows."""
+"""Words before *in* after which no place follows: *role in*, *resulted in*, *not in*."""
 _LONGEST_PLACE: Final = 7
 
 
@@ -126,7 +126,7 @@ def _beside(case: Case, first: int, last: int) -> bool:
 
 
 def _group_behind(sentence: Sentence, last: int) -> int | None:
-    """Return the token that names those who are counted by a quantifier that ends here, or ``None``."""
+    """Return the index of the token that names those counted by a quantifier that ends at ``last``, or ``None``."""
     words = sentence.tokens.words
     for number in range(last + 1, min(len(words), last + 1 + _WORDS_BETWEEN)):
         if words[number] in _STUDIED:
@@ -182,11 +182,11 @@ def _shares(case: Case) -> Raised:
             continue
         if _beside(case, match.first, group):
             message = f"“{found[0]}” counts those studied, but the record has no quantifier: write it into quantifier"
-            yield "quantifier-dropped", Level.ERROR, f"{message}, and context into quantifier_of", match
+            yield "quantifier-dropped", Level.ERROR, f"{message}, and 'context' into quantifier_of", match
 
 
 def _occurrences(case: Case, names: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the first and last tokens of each place where a name is written whole."""
+    """Return the first and last token of each complete occurrence of a name."""
     words, found = case.tokens.words, []
     for name in names:
         wanted = tokenize(name).words
@@ -197,7 +197,7 @@ def _occurrences(case: Case, names: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _partner(case: Case, first: int, step: int = 1) -> tuple[int, int] | None:
-    """Return the first and last tokens of the name that begins here, or that ends here if ``step`` is -1."""
+    """Return the first and last token of a name that begins at ``first``, or ends there if ``step`` is -1; or ``None``."""
     words, number = case.tokens.words, first
     taken: list[int] = []
     verbs = {each for match in case.sentence.of_kind("effect") for each in match.numbers}
@@ -217,7 +217,7 @@ def _partner(case: Case, first: int, step: int = 1) -> tuple[int, int] | None:
 
 
 def _is_held(case: Case, first: int, last: int) -> bool:
-    """Return whether the record names a thing: all words of it, in one name of an end, a context or a participant."""
+    """Return whether a name of the record contains all words of a thing, or the thing all words of the name."""
     record = case.record
     said = words_of(" ".join(case.tokens.words[first : last + 1]))
     contexts = (name for _, names in record.context for name in names)
@@ -245,7 +245,7 @@ def _is_gap(words: Sequence[str]) -> bool:
 
 
 def _partners(case: Case, names: Sequence[str], *, subject: bool) -> Iterator[tuple[int, int, tuple[int, int]]]:
-    """Yield the words that join the named thing with another, and the tokens of the other."""
+    """Yield first and last token of words that join a named thing with another, and first and last token of the other."""
     words, places = case.tokens.words, _occurrences(case, names)
     for first, last in _starts(words, _PAIR):
         for own_first, own_last in places:
@@ -279,7 +279,7 @@ def _spaced_plus(case: Case) -> Iterator[tuple[int, int]]:
 
 
 def _acting_together(case: Case, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, tuple[int, int]]]:
-    """Yield *together* and the other thing of *A and B together*, *A and B act synergistically*."""
+    """Yield the tokens of *together* and of the other thing in *A and B together*, *A and B act synergistically*."""
     words = case.tokens.words
     for own_first, own_last in places:
         if words[own_last + 1 : own_last + 2] == ("and",) and (other := _partner(case, own_last + 2)):
@@ -295,7 +295,7 @@ def _acting_together(case: Case, places: Sequence[tuple[int, int]]) -> Iterator[
 
 
 def _added_later(case: Case, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, tuple[int, int]]]:
-    """Yield the words and the other thing of *A reduced growth in combination with B*."""
+    """Yield the tokens of the joining words and of the other thing in *A reduced growth in combination with B*."""
     words = case.tokens.words
     for first, last in _starts(words, _LATER):
         for _, own_last in places:
@@ -328,7 +328,7 @@ def _combinations(case: Case) -> Raised:
             message = (
                 f"“{match.entry.phrase}” joins the {side} {names[0]!r} with “{partner}”, which the record does not name"
             )
-            remedy = f"write both into {side}, separated by a bar, for a claim about the two together"
+            remedy = f"write both into {side}, separated by “|”, for a claim about the two together"
             yield "combination-dropped", level, f"{message}: {remedy}", match
             break
 
@@ -339,9 +339,9 @@ def _places_of_disease(case: Case) -> Iterator[tuple[int, int, int]]:
     if _GROWTHS.isdisjoint(words) and not any(_DISEASE.fullmatch(word) for word in words):
         return
     for number, word in enumerate(words):
-        behind = words[number - 1] if number else ""
-        of_people = word == "with" and behind in _SUFFERING
-        if not (word in _BEFORE_DISEASE and behind not in _NO_PLACE) and not of_people:
+        before = words[number - 1] if number else ""
+        of_people = word == "with" and before in _SUFFERING
+        if not (word in _BEFORE_DISEASE and before not in _NO_PLACE) and not of_people:
             continue
         for place in range(number + 1, min(len(words), number + 1 + _LONGEST_PLACE)):
             following = words[place]

@@ -1,4 +1,4 @@
-"""Signs, levels and numbers that tell names apart (CD25+ and CD25−, IL-1/11 and IL-11), found in names and in sentences."""
+"""Find signs, levels and numbers that distinguish names (CD25+ and CD25−, IL-1/11 and IL-11) in names and sentences."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ __all__ = ["NamePart", "carries", "loses_mark", "opposite_part", "parts_of", "un
 _CHUNK: Final = re.compile(r"\S+")
 _OUTER: Final = ".,;:!?\"'“”‘’"
 _LONGEST: Final = 100
-"""Maximum number of characters between blanks in which a sign is read."""
+"""Maximum length, in characters, of a word between blanks in which signs are read."""
 _SPELT: Final = frozenset(GREEK.values())
 _NON: Final = "non"
 _LEAST: Final = 3
-"""Minimum number of letters of a word that is no part of the symbol before it: *CD25-dependent*, but *IL-17A*."""
+"""Minimum number of letters of a word that does not belong to the symbol before it: *CD25-dependent*, but *IL-17A*."""
 _HANGING: Final = frozenset(("and", "or", "to"))
 _OPPOSITES: Final = ({"+", MINUS}, {"~hi", "~lo"}, {"~bright", "~dim"}, {"~hi", MINUS}, {"~bright", MINUS})
 _AFTER: Final = {
@@ -55,7 +55,8 @@ class NamePart:
     is_marker
         Whether it looks like a symbol: with a digit, or in capitals.
     is_sure
-        Whether a minus cannot be a hyphen (*IL-2- and IL-15-dependent*) and *negative* cannot belong to another word.
+        Whether the sign is unambiguous; false for a minus that may be a hyphen (*IL-2- and IL-15-dependent*), and for
+        *negative* after a word that is not a marker.
     """
 
     base: str
@@ -86,7 +87,7 @@ def parts_of(text: str) -> tuple[NamePart, ...]:
     Returns
     -------
     tuple of NamePart
-        Parts in order; *positive* in *CD25 positive* is no part of its own.
+        Parts in order; *positive* in *CD25 positive* is not a separate part.
 
     Examples
     --------
@@ -120,7 +121,7 @@ def parts_of(text: str) -> tuple[NamePart, ...]:
 
 
 def _stripped(found: re.Match[str]) -> tuple[int, str]:
-    """Return a word between blanks without punctuation and brackets around it, and its place."""
+    """Return the offset and the text of a word between blanks, without the punctuation and brackets around it."""
     left = found[0].lstrip(_OUTER)
     start, written = found.end() - len(left), left.rstrip(_OUTER)
     if written.startswith(("(", "[")) and len(written) > 3 and written[1:2].isalnum():
@@ -162,7 +163,7 @@ def _read(tokens: Sequence[Token], *, denied: bool) -> Iterator[tuple[str, str, 
 
 
 def _begins(base: str, token: Token) -> bool:
-    """Return whether a word is no part of the symbol before it."""
+    """Return whether a word begins a new part instead of continuing the symbol before it."""
     return token.kind == "word" and (
         token.text in _AFTER or (base[-1].isdigit() and len(token.text) >= _LEAST and token.text not in _SPELT)
     )
@@ -173,7 +174,7 @@ def _turned(sign: str) -> str:
 
 
 def _hidden(base: str) -> set[str]:
-    """Return the symbols that one with several numbers is not: IL-1 and IL-11 for IL-1/11."""
+    """Return the one-number symbols that a symbol with several numbers differs from: il1 and il11 for il1/11."""
     found = re.fullmatch(r"([^\W\d_]+)(\d+(?:[/-]\d+)+)", base)
     return {found[1] + number for number in re.split(r"[/-]", found[2])} if found else set()
 
@@ -239,7 +240,7 @@ def opposite_part(text: str, name: str, *, signed: bool = False) -> tuple[NamePa
 
 
 def loses_mark(text: str, name: str) -> bool:
-    """Return whether a sentence has a part of a name, but without what tells it apart: *CD25* for *CD25+*.
+    """Return whether a sentence names a marker or symbol of a name without its sign, or with other numbers: *CD25* for *CD25+*.
 
     Parameters
     ----------

@@ -62,22 +62,23 @@ _CONNECTING: Final = frozenset(
 )
 """Words that join the parts of a context's name; a report may join them otherwise: *after* or *following surgery*."""
 _GROWTHS: Final = ("cancer", "carcinoma", "tumour", "tumor", "neoplasm", "malignancy")
-"""Nouns that may replace each other behind the words that tell one tumour from another: *colorectal carcinoma*."""
+"""Nouns that may replace each other after a word that specifies the tumour: *colorectal cancer*, *carcinoma*."""
 _TOGETHER: Final = frozenset(
     ("together", "combined", "combination", "combining", "combinations", "jointly", "plus", "cooperate", "synergy")
 )
 _BY_EACH: Final = frozenset(
     ("or", "nor", "either", "each", "alone", "independently", "separately", "individually", "respectively")
 )
-"""Words that say a thing of each of several by itself."""
+"""Words that apply a statement to each of several things separately."""
 
 
 def is_named(sentence: Sentence, names: Iterable[str]) -> bool:
-    """Return whether a sentence names an entity: in full, by an abbreviation, or by what sets its name apart.
+    """Return whether a sentence names an entity: in full, by an abbreviation, or by the distinguishing words of its name.
 
-    Words with a digit, Greek letters and single letters must occur: *interleukin-17* does not name *interleukin-15*. Of
-    the others, half must occur, without general words such as *cells*; and no other noun may replace the first noun of
-    a name with *of*: *the growth of tumours* does not name *the destruction of tumours*.
+    Words with a digit, Greek letters and single letters must occur: *interleukin-17* does not name *interleukin-15*; in a
+    name with a digit, they suffice. In other names, half of the remaining words, except general ones such as *cells*,
+    must occur, and no other noun may replace the first noun of a name with *of*: *the growth of tumours* does not name
+    *the destruction of tumours*.
 
     Parameters
     ----------
@@ -144,12 +145,12 @@ def _names(said: Sequence[str], free: Sequence[bool], name: str) -> bool:
 
 
 def _is_decisive(word: str) -> bool:
-    """Return whether a word sets a name apart from those that differ in it alone: *15*, *beta*, *T*."""
+    """Return whether a word by itself distinguishes two names: *15*, *beta*, *T*."""
     return any(character.isdigit() for character in word) or word in _GREEK.values() or len(word) == 1
 
 
 def _abbreviated(wanted: Sequence[str], said: Sequence[str]) -> set[int]:
-    """Return the numbers of the words of a name whose initials occur as one word: *NK* for *natural killer*."""
+    """Return the indices of the words of a name whose initials occur as one word: *NK* for *natural killer*."""
     made: set[int] = set()
     for first, last in combinations(range(len(wanted) + 1), 2):
         initials = "".join(word[0] for word in wanted[first:last])
@@ -181,7 +182,7 @@ def _replaced(name: str, said: Sequence[str]) -> bool:
 def _narrowed_otherwise(pairs: Sequence[tuple[str, bool]], said: Sequence[str], free: Sequence[bool]) -> bool:
     """Return whether another modifier replaces a word of the name: *breast cancer cells* for *colon cancer cells*.
 
-    Words that the lexicon knows, such as *destroy*, and function words are no modifiers.
+    Words that the lexicon knows, such as *destroy*, and function words do not count as modifiers.
     """
     for (word, there), (following, found) in pairwise(pairs):
         if there or not found or word in _GENERAL or following in _GENERAL:
@@ -194,7 +195,7 @@ def _narrowed_otherwise(pairs: Sequence[tuple[str, bool]], said: Sequence[str], 
 
 
 def names_context(text: str, name: str) -> bool:
-    """Return whether a text names a context: all words of its name, and not a broader one or a neighbour.
+    """Return whether a text names a context by all words of its name; a broader or a similar context does not count.
 
     *Cancer* and *lung cancer* do not name *colorectal cancer*. Inflections, spellings, abbreviations by initials and
     *carcinoma* after the same modifier do; words that only join others, such as *after*, are not needed. A sign or
@@ -210,7 +211,7 @@ def names_context(text: str, name: str) -> bool:
     Returns
     -------
     bool
-        True if every telling word and every sign of the name is found; false for a name without any.
+        True if every significant word and every sign of the name is found; false for a name without any.
 
     Examples
     --------
@@ -251,7 +252,7 @@ def _is_growth(word: str) -> bool:
 
 
 def _names_growth(words: Sequence[str], wanted: Iterable[str]) -> bool:
-    """Return whether a noun such as *carcinoma* stands behind one of the wanted words, or before *of*."""
+    """Return whether a noun such as *carcinoma* follows one of the wanted words, or precedes *of*."""
     for before, word, after in zip(("", *words), words, (*words[1:], ""), strict=False):
         if _is_growth(word) and (after == "of" or any(same_word(before, one) for one in wanted)):
             return True
@@ -323,6 +324,6 @@ def distributing_word(sentence: Sentence, targets: Sequence[int], parties: Seque
 
 
 def _is_between(number: int, parties: Sequence[Sequence[int]]) -> bool:
-    """Return whether a word stands between two that act together, and not in another list: *tumour growth or spread*."""
+    """Return whether a token is between two of the parties, and so not in another list, as in *tumour growth or spread*."""
     places = [party for party in parties if party]
     return len(places) > 1 and min(party[0] for party in places) < number < max(party[0] for party in places)

@@ -1,4 +1,4 @@
-"""Whether a text that states or denies a claim must say that other passages, or other claims, speak on the other side."""
+"""Find texts that state or deny a claim as settled although other passages, or other claims, contradict them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = [
 
 _ENOUGH: Final = 0.5
 _DEBATES: Final = ("debate", "dispute", "disagreement", "contention")
-"""Nouns by which a sentence that asks a claim calls it contested: *a matter of debate*."""
+"""Nouns that call a claim contested in a sentence that asks whether it holds: *a matter of debate*."""
 _OPPOSITE: Final = ("opposite", "contrary")
 """Words by which a further sentence reports the other side: *Lee et al. saw the opposite*."""
 
@@ -64,7 +64,7 @@ def is_qualified(told: Reported, sentences: Sequence[ReadSentence]) -> bool:
 
 
 def says_contested(told: Reported) -> bool:
-    """Return whether a sentence says that a claim is contested, by a question: *it is disputed whether*.
+    """Return whether a sentence says that a claim is contested, in the form of a question: *it is disputed whether*.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def opposed_elsewhere(told: Reported, opposing: Sequence[tuple[str, Record]]) ->
 
 
 def _finding(other: Record) -> str:
-    """Return what a passage that speaks against a claim says of it."""
+    """Return a verb phrase for the finding of a passage against a claim, such as *disputes it*."""
     return {"null": "did not find it", "disputes": "disputes it"}.get(other.stance, "says the opposite")
 
 

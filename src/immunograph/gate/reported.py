@@ -39,9 +39,9 @@ class Difference:
         ``drops``, ``adds``, ``reverses`` or ``omits`` (the claim is not reported, or what it is about is not named).
     what
         ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``, ``speaker``, ``context``, ``negation``,
-        ``sign``, ``effect`` (instead of an association), ``dispute`` (another passage denies the claim), ``direction``
-        (not stated), ``ends`` (subject or object not named, opposite, or swapped), ``inference``, ``retraction`` (the
-        source was retracted or withdrawn) or ``claim``.
+        ``sign``, ``effect`` (instead of an association), ``dispute`` (another passage or claim contradicts the text),
+        ``direction`` (not stated), ``ends`` (subject or object not named, opposite, or swapped), ``inference``,
+        ``retraction`` (the source was retracted or withdrawn) or ``claim``.
     firmer
         Whether the sentence claims more than the evidence supports; false if it claims less.
     message
@@ -121,7 +121,7 @@ class Reported:
         excepted = {n for first, last in excepted_places(sentence, targets) for n in range(first, last + 1)}
         self.subject, self.object, self.targets = (
             [number for number in places if number not in excepted] for places in (self.subject, self.object, targets)
-        )  # "slows tumour growth, but not in liver tumours" names no tumour growth behind "not"
+        )  # "slows tumour growth, but not in liver tumours" names no tumour growth after "not"
 
     @property
     def share(self) -> float:
@@ -203,7 +203,7 @@ class Reported:
         -------
         Match or None
             The first word that relates the claim's subject to its object, if all such words have the opposite sign;
-            ``None`` for a claim without a direction of effect.
+            else, and for an association or a claim without a direction of effect, ``None``.
         """
         if self.record.association or self.record.sign not in ("+", "-"):
             return None

@@ -177,8 +177,8 @@ def is_undirected(record: Record) -> bool:
 
     Examples
     --------
-    >>> is_undirected(Record("C1", sign="+"))
-    False
+    >>> is_undirected(Record("C1", sign="unsigned")), is_undirected(Record("C1", sign="+"))
+    (True, False)
     """
     return record.sign == UNSIGNED and record.stance == "supports"
 
@@ -240,14 +240,14 @@ def distinct_words(record: Record, names: Sequence[str]) -> list[str]:
 
 
 def _is_apart(part: NamePart, ends: Sequence[str]) -> bool:
-    """Return whether a part of a context's name is a symbol that subject and object, of these words, lack."""
+    """Return whether a part of a context's name has a sign or several numbers, or a digit and a word not in ``ends``."""
     if part.sign or part.is_composed:
         return True
     return any(character.isdigit() for character in part.base) and bool(_unlike(part.written, ends))
 
 
 def _unlike(name: str, ends: Sequence[str]) -> list[str]:
-    """Return the words of a name that are no forms of the given words."""
+    """Return the words of a name that are not forms of any given word."""
     return [word for word in words_of(name) if not any(same_word(word, end) for end in ends)]
 
 
@@ -275,8 +275,8 @@ def advice(certainty: int) -> str:
 def strongest(records: Sequence[Record]) -> Record | None:
     """Return the strongest record of a claim, which determines the certainty of a report.
 
-    Records of retracted and withdrawn documents rank last. Otherwise the stances rank in the order support, null results
-    and disputes, aims, questions and mentions without a direction; within a rank, higher certainty comes first.
+    Records of retracted and withdrawn documents rank last. Otherwise the stances rank in this order: support; null
+    results and disputes; aims; questions and mentions without a direction. Within a rank, higher certainty comes first.
 
     Parameters
     ----------

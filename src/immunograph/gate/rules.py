@@ -45,7 +45,7 @@ RULES: Final = {
     "null-unmeasured": "A null result needs a passage that names the object and says that an effect was not seen.",
     "retracted": "The source was retracted, withdrawn or superseded.",
     "weight-unknown": "The kind of evidence is not recorded, so it cannot be weighed; it is shown as unknown.",
-    "not-proved": "No text was available, so nothing was proved.",
+    "not-proved": "The record could not be compared with a sentence of its text, so nothing was proved.",
 }
 """Name of a rule -> description of the difference that it reports."""
 
@@ -68,7 +68,7 @@ def examine(record: Record, passage: Passage, lexicon: Lexicon | None = None) ->
     -------
     list of Finding
         Differences in the order in which the rules are applied; empty if no rule finds one. Without a text, or with a text
-        of more than 20,000 characters, a finding ``not-proved``.
+        of more than 20,000 characters, only ``not-proved``, after ``retracted`` if the source was retracted.
 
     Examples
     --------
@@ -115,8 +115,12 @@ def fingerprint_of(record: Record, rule: str, stretch: tuple[int, int], mark: tu
 
     Examples
     --------
-    >>> len(fingerprint_of(Record("C1"), "hedge-missing", (0, 30), (7, 10)))
-    12
+    >>> texts = [f"Drug X may {verb} tumours." for verb in ("shrink", "reduce")]
+    >>> record = Record("C1", ("drug X",), ("tumour",))
+    >>> {finding.fingerprint for text in texts for finding in examine(record, Passage(text))} == {
+    ...     fingerprint_of(record, "hedge-missing", (0, 26), (7, 10))
+    ... }
+    True
     """
     return fingerprint(*record.signature, rule, *stretch, *mark)
 

@@ -96,7 +96,7 @@ def read_mapping(path: Path) -> dict[str, str]:
     Raises
     ------
     FormatError
-        If the file is not valid TOML, has anything but this table or an unknown field, or a value is not a string.
+        If the file is not valid TOML, contains anything outside this table or an unknown field, or a value is not a string.
     CheckFailedError
         If the file cannot be read, is larger than 256 MiB, or is not UTF-8 text.
 
@@ -147,13 +147,13 @@ def read_sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator
     Yields
     ------
     SheetRow
-        A row for each row of the table, or for each evidence of an INDRA statement.
+        A row for each row of the table, also if its quotation is empty, or for each evidence of an INDRA statement.
 
     Raises
     ------
     CheckFailedError
         If the file cannot be read or parsed, has no rows or no column of quotations, or a cell is invalid (the message gives
-        row and column). A row with an empty quotation is yielded.
+        row and column).
     MissingExtraError
         If the file is YAML and PyYAML is not installed.
     """
@@ -281,7 +281,7 @@ def _refuse_repeated(path: Path, document: Any) -> None:
 
 
 def _list_in(content: object) -> list[object]:
-    """Return the list of rows in a JSON object: the first value that is a list of objects, or else the object."""
+    """Return the first list of objects in a JSON object, or else the object in a list; ``[]`` for any other value."""
     if isinstance(content, dict):
         for value in content.values():
             if isinstance(value, list) and value and isinstance(value[0], dict):

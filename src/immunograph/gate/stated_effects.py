@@ -1,7 +1,7 @@
 """Find the verbs by which a sentence relates the subject of a claim to its object, with the direction that they state.
 
 Of *A inhibits B, which increases C*, the verb of A and B is *inhibits*, that of B and C is *increases*, and none relates A
-to C. A reading by words and conjunctions, without a grammar; ambiguous sentences yield no verb.
+to C. Sentences are analysed by words and conjunctions, without a grammar; ambiguous ones yield no verb.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _NEUTRAL: Final = frozenset(
         ),
     )
 )
-"""Words between a subject and the noun of its effect that do not turn the effect: *leads to*, *is a potent*."""
+"""Words between a subject and the noun of its effect that do not reverse the effect: *leads to*, *is a potent*."""
 _PROCESSES: Final = frozenset(
     (
         "killing",
@@ -74,7 +74,7 @@ _LITTLE: Final = frozenset(("low", "lower", "less", "little", "insufficient", "d
 _OTHER_SUBJECTS: Final = frozenset(
     ("antibody", "antibodies", "antiserum", "mutation", "mutations", "mutant", "mutants", "variant", "variants")
 )
-"""Nouns behind a name that make it the name of something else, with the same effect or the opposite."""
+"""Nouns after a name that make it the name of something else, with the same effect or the opposite."""
 _PASSIVE: Final = frozenset(("by", "after", "upon", "following"))
 _COMPARATIVES: Final = frozenset(("lower", "less", "more", "fewer"))
 """Words that compare two things if *than* follows, and state an effect otherwise: *leads to less killing*."""
@@ -104,8 +104,7 @@ class StatedEffect:
     match
         The verb, or the noun of an effect, as found in the sentence.
     sign
-        Direction of the effect of the subject on the object, ``+`` or ``-``, with everything that turns it, such as
-        *loss of*.
+        Direction of the effect of the subject on the object, ``+`` or ``-``, after all reversals, as by *loss of*.
     """
 
     match: Match
@@ -172,7 +171,7 @@ class _Reader:
         return _runs(self.object, self.words)
 
     def effects_on(self, run: tuple[int, int]) -> Iterator[StatedEffect]:
-        """Yield the words of effect that act on one place of the object."""
+        """Yield the effects on one occurrence of the object, given by its first and last token."""
         before = [each for each in self.effects if each.last < run[0] and self._together(each.last, run[0])]
         sign, place, nouns = "+", run[0], []
         for match in reversed(before):
@@ -201,7 +200,7 @@ class _Reader:
         return False
 
     def _active(self, verb: Match, sign: str, nouns: Sequence[Match]) -> Iterator[StatedEffect]:
-        """Yield a verb and those coordinated with it, if the subject is theirs."""
+        """Yield a verb and the verbs coordinated with it, if the claim's subject is their subject."""
         if nouns and self._is_adjective(nouns[-1]):
             sign = "+"  # "restores the impaired killing" is a gain
         verbs = [verb]
@@ -215,7 +214,7 @@ class _Reader:
                 yield StatedEffect(each, _product(each.entry.value, sign, turned))
 
     def _passive(self, run: tuple[int, int]) -> Iterator[StatedEffect]:
-        """Yield the verb of *killing is inhibited by IL-2*."""
+        """Yield a passive verb whose agent is the claim's subject: *killing is inhibited by IL-2*."""
         for match in self.effects:
             if match.first < run[1] or not self._together(match.first, run[1]):
                 continue
@@ -247,7 +246,7 @@ class _Reader:
                 yield StatedEffect(noun, _product(sign, turned))
 
     def _agent(self, verb: Match) -> str | None:
-        """Return ``+`` if the claim's subject is that of a verb, ``-`` if its loss is, and else ``None``."""
+        """Return ``+`` if the claim's subject is the subject of a verb, ``-`` if its loss is, and else ``None``."""
         if self.anybody:
             return "+"
         own = self._last_subject(verb.first)
@@ -271,7 +270,7 @@ class _Reader:
         return self._turned_by_noun(own)
 
     def _fronted(self, verb: Match) -> str | None:
-        """Return ``+`` for *by inhibiting B, A* and *to inhibit B, A*, where the subject follows."""
+        """Return ``+`` for *by inhibiting B, A* and *to inhibit B, A*, where the subject follows, and else ``None``."""
         words = self.words
         opens = words[verb.last].endswith("ing") or words[verb.first - 1 : verb.first] == ("to",)
         comma = next((n for n in range(verb.last, len(words)) if words[n] == ","), None)
@@ -281,7 +280,7 @@ class _Reader:
         return "+" if first in self.subject else None
 
     def _antecedent(self, verb: Match) -> int | None:
-        """Return the token before *which* or *that*, if that is the subject of a verb; ``None`` if it is not."""
+        """Return the index of the token before *which* or *that*, if the pronoun is the subject of a verb; else ``None``."""
         number = verb.first - 1
         while number >= 0 and not self._is_content(number) and self.words[number] not in _RELATIVE:
             if self.words[number] in _JOINTS and self.words[number] != ",":
@@ -307,12 +306,12 @@ class _Reader:
         return _product(*(each.entry.value for each in turning), turned) if turned else None
 
     def _is_other_doing(self, word: str) -> bool:
-        """Return whether the subject may be the object of a word: *producing* in *by cells producing IL-2*."""
+        """Return whether a word may be a verb that acts on the claim's subject: *producing* in *by cells producing IL-2*."""
         known = {number for each in self.effects for number in each.numbers}
         return word.endswith("ing") and not any(self.words[number] == word for number in known)
 
     def _turned_by_noun(self, last: int) -> str | None:
-        """Return ``-`` if a word next to the subject reverses it: *IL-2 blockade*, *low IL-2*; ``None`` if ambiguous."""
+        """Return the sign of the subject: ``-`` for *IL-2 blockade* and *low IL-2*, ``None`` if ambiguous, else ``+``."""
         start = self._start_of(last)
         before = self.words[start - 1 : start] if start else ()
         before = self.words[start - 2 : start - 1] if before == ("-",) and start > 1 else before
@@ -327,7 +326,7 @@ class _Reader:
         return linked[0].entry.value if linked else "+"
 
     def _patient_of(self, own: int) -> Match | None:
-        """Return the word of effect that acts on the subject itself: *inhibiting* in *by inhibiting IL-2*."""
+        """Return the word of effect that acts on the subject itself, or ``None``: *inhibiting* in *by inhibiting IL-2*."""
         start = self._start_of(own)
         match = max((each for each in self.effects if each.last < start), key=lambda each: each.last, default=None)
         if match is None or not self._together(match.last, start):
@@ -349,12 +348,12 @@ class _Reader:
         return number >= 0 and (number in self.comparators or self.words[number] == "by")
 
     def _links_to_verb(self, last: int, verb: Match) -> bool:
-        """Return whether nothing between the object and a passive verb is another subject."""
+        """Return whether no comma or relative pronoun, and so no other subject, is between the object and a passive verb."""
         between = [n for n in range(last + 1, verb.first) if self._together(n, verb.first)]
         return not any(self.words[n] in _RELATIVE or self.words[n] in (",", ";") for n in between)
 
     def _by(self, match: Match) -> int | None:
-        """Return the token behind *by* of a passive verb, or ``None``."""
+        """Return the index of the token after a passive verb and *by* or *after*, or ``None``."""
         if not self._is_participle(match):
             return None
         number = match.last + 1
@@ -391,7 +390,7 @@ class _Reader:
         return self.words[match.last].endswith("ed") or match.entry.phrase in _IRREGULAR
 
     def _is_adjective(self, match: Match) -> bool:
-        """Return whether a participle modifies the noun behind it: *reduced* in *with reduced killing*."""
+        """Return whether a match is a participle that modifies the noun after it: *reduced* in *with reduced killing*."""
         if not self._is_participle(match) or match.first == 0:
             return self._is_participle(match)
         before = self.words[match.first - 1]
@@ -408,7 +407,7 @@ class _Reader:
 
 
 def _runs(places: Iterable[int], words: Sequence[str]) -> list[tuple[int, int]]:
-    """Group tokens into names, across marks and small words: *IL-2*, *killing of cells*."""
+    """Return the first and last token of each name; marks and small words do not split it: *IL-2*, *killing of cells*."""
     runs: list[tuple[int, int]] = []
     for number in sorted(places):
         if runs and all(word in _INSIDE_NAMES or not word.isalnum() for word in words[runs[-1][1] + 1 : number]):
@@ -419,7 +418,7 @@ def _runs(places: Iterable[int], words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _fullest(places: set[int], words: Sequence[str]) -> set[int]:
-    """Return the places that name a thing with the most words: not *cells* of *T cells* beside *killing of cancer cells*."""
+    """Return the tokens of the longest occurrences: *killing of cancer cells*, and not *cells* of *T cells*."""
     runs = [[n for n in places if first <= n <= last] for first, last in _runs(places, words)]
     most = max(map(len, runs), default=0)
     return {number for run in runs if len(run) == most for number in run}

@@ -41,7 +41,7 @@ _BEFORE_NOUNS: Final = frozenset(
 )
 """Words before *claim* that show it to be a noun."""
 _AUXILIARIES: Final = frozenset(("may", "might", "could", "would", "should", "appears to", "seems to"))
-"""Hedges that are no nouns, also behind a name that ends in *a* or *'*."""
+"""Hedges that are never nouns, even after a name that ends in *a* or *'*."""
 _WINDOW: Final = 4
 _BEHIND_DENIAL: Final = 3
 
@@ -129,7 +129,7 @@ class Sentence:
         clause = self.clauses[match.first]
         apart = sum(
             self.clauses[number] == clause for number in range(last, match.first)
-        )  # what is in brackets is no gap
+        )  # text in brackets does not count
         if apart > _WINDOW or self._adds(match, places):
             return False
         return not any(last < verb.first < match.first for verb in self.of_kind("effect", "attribution"))
@@ -137,8 +137,8 @@ class Sentence:
     def _adds(self, match: Match, places: Sequence[int]) -> bool:
         """Return whether a phrase is in a predicate that a conjunction adds to a whole statement before it.
 
-        *X reduced Y and thereby may activate Z*, *X reduced Y and Z may follow*: *may* says nothing of X and Y. Only of
-        hedges; a whole statement has a verb between its ends.
+        *X reduced Y and thereby may activate Z*, *X reduced Y and Z may follow*: *may* does not hedge X and Y.
+        True only for hedges; a whole statement has a verb between its ends.
         """
         words, last = self.tokens.words, max(places)
         joints = [number for number in range(last + 1, match.first) if words[number] in _COORDINATING]
@@ -151,7 +151,7 @@ class Sentence:
         return not apart and self._is_stated(places)
 
     def _is_stated(self, places: Sequence[int]) -> bool:
-        """Return whether a verb is between the first and the last of these tokens, and is none of them."""
+        """Return whether a verb other than these tokens is between the first and the last of them."""
         effects = {verb.first for verb in self.of_kind("effect")}
         between = range(min(places) + 1, max(places))
         return any((number in effects or self._is_verb(number)) and number not in places for number in between)
@@ -159,7 +159,7 @@ class Sentence:
     def _is_verb(self, number: int) -> bool:
         """Return whether a word looks like a finite verb with an object: *recruits*, *secreted*.
 
-        No noun or participle: *receptors on*, *antibodies and*, *CSF1-treated*.
+        False for nouns and participles: *receptors on*, *antibodies and*, *CSF1-treated*.
         """
         words = self.tokens.words
         word, following = words[number], words[number + 1 : number + 2]
@@ -194,7 +194,7 @@ class Sentence:
         )
 
     def _is_denied_later(self, match: Match) -> bool:
-        """Return whether a phrase is a noun, as in *the claim that*, and the statement is denied behind it."""
+        """Return whether a phrase is a noun, as in *the claim that*, and the statement is denied after it."""
         before = self.tokens.words[match.first - 1] if match.first else ""
         is_noun = before in _BEFORE_NOUNS or match.entry.phrase.split()[0] in _BEFORE_NOUNS
         return (is_noun and match.entry.phrase not in _AUXILIARIES) and any(

@@ -14,7 +14,7 @@ _WORD: Final = re.compile(r"\w+|[^\w\s]")
 LONGEST: Final = 20_000
 """Maximum length of a sentence in characters; a longer text is reported as not proved."""
 _KEPT: Final = 200
-"""Length, in characters, up to which the words of a name are kept for the next sentence."""
+"""Maximum length, in characters, of a name whose words are cached."""
 _UNSEEN: Final = frozenset(("Cf", "Mn", "Me", "Cc"))
 """Unicode categories of invisible characters, except white space."""
 _FILLERS: Final = "\u115f\u1160\u3164\uffa0"

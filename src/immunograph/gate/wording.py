@@ -138,7 +138,7 @@ def _closest(
     against: Sequence[Record],
     opposing: Sequence[tuple[str, Record]],
 ) -> list[Difference]:
-    """Compare with the closest passage; *it is contested whether* reports a claim of two sides, or a disputed one."""
+    """Compare with the closest passage; *it is contested whether* is right for a claim with evidence on both sides."""
     found = _of_closest(record, sentences, against, opposing)
     sides = {each.stance in AGAINST for each in (record, *(each for each in against if each.key == record.key))}
     two_sided = len(sides) == 2 or record.stance == "disputes" or (bool(opposing) and record.stance == "supports")
@@ -183,7 +183,7 @@ def _of_closest(
 
 
 def _held_as(difference: Difference, claim: str) -> Difference:
-    """Return a reversed sign whose message names the claim that states this direction."""
+    """Return a difference whose message also names the claim that states the opposite direction."""
     return replace(difference, message=f"{difference.message}; the graph holds that as another claim, {claim}")
 
 
@@ -231,7 +231,7 @@ def _unnamed(told: Reported, before: Sequence[ReadSentence]) -> Iterator[Differe
         parties = [told.sentence.places(names)[0] for names in joint]
         place = distributing_word(told.sentence, told.targets, parties)
         if place is not None:
-            message = "the text says this of each alone, and the evidence only of all of them together"
+            message = "the text states this for each alone, but the evidence only for all of them together"
             yield _at_word(told, place, "adds", "ends", message)
     named = [("subject", record.subjects, record.joint_subjects), ("object", record.objects, record.joint_objects)]
     for end, names, several in named:
@@ -347,7 +347,7 @@ def _context(told: Reported, others: Sequence[Record]) -> Iterator[Difference]:
 
 
 def _turned_context(told: Reported, names: Sequence[str]) -> tuple[NamePart, NamePart] | None:
-    """Return a part of a context's name and its opposite in the text, which is no part of subject and object."""
+    """Return a part of a context's name and its opposite in the text, outside subject and object; or ``None``."""
     for found in (opposite_part(told.part, name) for name in names):
         if found is not None:
             places = told.sentence.tokens.within(told.start + found[1].start, told.start + found[1].end)
@@ -357,7 +357,7 @@ def _turned_context(told: Reported, names: Sequence[str]) -> tuple[NamePart, Nam
 
 
 def _exceptions(told: Reported, others: Sequence[Record], known: AbstractSet[int]) -> Iterator[Difference]:
-    """Find an exception, by words that the lexicon does not know as a context, that no passage against the claim makes."""
+    """Find an exception for a context that the lexicon lacks, if no passage against the claim is about that context."""
     if told.record.stance != "supports":
         return
     standing = [each for each in others if each.document_status not in FALLEN]
