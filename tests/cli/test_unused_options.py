@@ -36,7 +36,7 @@ def table(tmp_path):
         ("explore --hops 2 -o x.html", "without a focus, all claims are shown: leave out --hops"),
         (
             "explore IL-2 --to cancer --hops 2 -o x.html",
-            "paths are sought among all claims with support: leave out hops",
+            "paths are searched in all claims with support: leave out hops",
         ),
         ("explore IL-2 --to cancer --status rejected -o x.html", "leave out hops and the selection by status"),
         ("explore --query ASK{} --min-certainty 2 -o x.html", "a query selects the claims itself"),

@@ -1,4 +1,4 @@
-"""The interactive network page: one HTML file that opens offline and answers "says who?" on every edge.
+"""The interactive network page: one HTML file that opens offline and shows the sources of every edge.
 
 ``explore(graph)`` takes any networkx graph and returns a :class:`Network`, a subclass of ``pyvis.network.Network`` with
 its own page. Importing this package imports neither pyvis nor numpy; both are imported lazily when a page is created.

@@ -62,11 +62,12 @@ def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView, columns: ClaimColumn
 
     Notes
     -----
-    Edges of claims get ``decisions`` (outcome, reason, agent and date of each), ``graph`` (the named graphs that contain
-    the claim) and ``says``, the sentence of :class:`immunograph.analysis.sentences.Sentences`, empty for edges that draw a
-    link between claims, and if more than 5,000 claims are drawn; ``predicate_label`` names what a third participant
-    contributes (*converts lymphocytes into* for *converts its input into*). Each item of ``premises`` and ``links`` becomes a list that ends with the sentence of the
-    other claim, which need not be drawn. Nodes get ``related_names``, their broader, narrower and related synonyms.
+    Edges of claims get ``decisions`` (outcome, reason, agent and date of each), ``graph`` (names of the named graphs that
+    contain the claim) and ``says``, the sentence of :class:`immunograph.analysis.sentences.Sentences`. It is empty for
+    edges that draw a link between claims and, if more than 5,000 claims are drawn, for all claims that no other claim
+    refers to. ``predicate_label`` names a third participant (*converts lymphocytes into* for *converts its input into*).
+    Each item of ``premises`` and ``links`` becomes a list that ends with the sentence of the other claim, which need not
+    be drawn. Nodes get ``related_names``, their broader, narrower and related synonyms.
     """
     _mark_names(graph, view)
     decisions = _decisions(view.store)
@@ -82,11 +83,11 @@ def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView, columns: ClaimColumn
     for *_, data in graph.edges(data=True):
         if not data["claim"]:
             continue
-        # The label of the predicate is drawn beside the edge: "converts lymphocytes into", not "its input".
+        # The label of the predicate is drawn next to the edge: "converts lymphocytes into", not "converts its input into".
         data["predicate_label"] = companions.verb(data["claim"], data["predicate_label"])
         data["decisions"] = decisions.get(data["claim"], [])
         data["graph"] = places.get(data["claim"], [])
-        # The firmest passage of the claim may be one of a document that does not make the link.
+        # The strongest passage of the claim may be from a document that does not state the link.
         data["says"] = "" if data.get("linked") else said.get(data["claim"], "")
         data["premises"] = [[str(key), said.get(str(key), "")] for key in data["premises"]]
         data["links"] = [[*link, said.get(str(link[1]), "")] for link in data["links"]]
@@ -164,7 +165,7 @@ def sources_by_document(store: Store, documents: Iterable[str] | None = None) ->
     Returns
     -------
     dict[str, dict[str, object]]
-        IRI of the document -> dictionary as in :func:`sources_of`.
+        IRI of the document -> dictionary as in :func:`sources_of`, sorted by title.
 
     Raises
     ------

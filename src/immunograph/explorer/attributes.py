@@ -11,7 +11,7 @@ from typing import Final
 __all__ = ["attributes_of", "canonical", "filled", "plain", "shortened"]
 
 _UNSTATED: Final = {"size": 10, "width": 1}
-"""Attributes that pyvis adds itself."""
+"""Attributes that pyvis adds itself, with their default values."""
 
 _LONG: Final = 6000
 """Maximum number of characters of an attribute or a name; longer ones are truncated with a note of their length."""

@@ -62,8 +62,8 @@ def detours(
     -------
     dict of tuple of int to int
         Pair of node indices, smaller first -> distance in pixels between the apex of the curve (for parallel edges, of
-        their middle) and the straight line;
-        positive to the right as drawn (y points down) when going from the smaller index to the larger. Edges that need
+        their middle) and the straight line; positive to the right as drawn (y points down) when going from the smaller
+        index to the larger. Edges that need
         no bend, or for which no bend avoids all nodes, are left out.
 
     Notes
@@ -143,7 +143,7 @@ class _Line:
         return all((np.abs(reach * (bend + each) - self.off) > self.size + clear).all() for each in self.fan)
 
     def curve(self, bend: int) -> NDArray[np.float64]:
-        """Return points of the middle line, dense enough to measure from."""
+        """Return sample points, shape (:data:`_SAMPLES`, 2), of the middle one of the parallel lines, bent by ``bend`` pixels."""
         import numpy as np
 
         t = np.linspace(0.0, 1.0, _SAMPLES)[:, None]
@@ -178,7 +178,7 @@ class _Drawn:
             self._cells[column, row].append(number)
 
     def beside(self, curve: NDArray[np.float64]) -> float:
-        """Return the largest fraction of this line that runs near another, or of another that runs near this one."""
+        """Return the largest fraction of a line that runs near one drawn before, or of such a line that runs near it."""
         import numpy as np
 
         own: list[int] = []
@@ -196,7 +196,10 @@ class _Drawn:
         near = gap[:, 0] * gap[:, 0] + gap[:, 1] * gap[:, 1] < _NEAR * _NEAR
         line, place = theirs[near] // _SAMPLES, theirs[near] % _SAMPLES
         most = 0
-        for part in (mine[near], place):  # points of this line near each other one, and the other way round
+        for part in (
+            mine[near],
+            place,
+        ):  # sample points of this line near another, then those of the other lines near this one
             inner = (part >= _INNER) & (part < _SAMPLES - _INNER)
             pairs = np.unique(line[inner] * _SAMPLES + part[inner])
             most = max(most, int(np.bincount(pairs // _SAMPLES).max(initial=0)))
@@ -204,7 +207,7 @@ class _Drawn:
 
 
 def _cells_of(curve: NDArray[np.float64]) -> list[list[int]]:
-    """Return column and row of the grid cell of each point; cells are as wide as points may be apart to be near."""
+    """Return column and row of the grid cell of each point; cells are :data:`_NEAR` pixels wide."""
     import numpy as np
 
     cells: list[list[int]] = np.floor(curve / _NEAR).astype(np.int64).tolist()

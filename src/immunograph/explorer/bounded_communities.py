@@ -1,4 +1,4 @@
-"""Communities of nodes with a maximum size.
+"""Detect communities of at most a given number of nodes.
 
 Label propagation (U. N. Raghavan, R. Albert and S. Kumara, Phys. Rev. E 76, 2007) in which full groups accept no more
 nodes; small groups are then merged with the neighbouring group to which they have most edges.
@@ -79,7 +79,7 @@ def _propagate(near: Sequence[Sequence[int]], cap: int, seed: int) -> list[int]:
 
 
 def _join_small(near: Sequence[Sequence[int]], label: list[int], cap: int) -> list[int]:
-    """Join groups, the smallest first, to the neighbour with most edges between them, while there is room."""
+    """Merge small groups, the smallest first, with the neighbouring group that has most edges to them and enough room."""
     size: dict[int, int] = defaultdict(int)
     between: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for node, own in enumerate(label):

@@ -56,7 +56,11 @@ def mark_clashes(graph: nx.MultiDiGraph[str], columns: ClaimColumns) -> None:
 
 
 def _opposed(found: pl.DataFrame) -> dict[str, list[list[str]]]:
-    """Return each claim's claims of the opposite sign, each with the relation of the two; for both sides of a pair."""
+    """Map each claim to the claims of the opposite sign, as sorted pairs of IRI and relation.
+
+    The relation is ``signs``, ``narrower`` or ``contrast``. Each pair is listed under both claims; evidence against the
+    same effect (``disputed``) and contrasts linked by curators are left out.
+    """
     import polars as pl
 
     made: dict[str, set[tuple[str, str]]] = {}

@@ -3,11 +3,11 @@
 A packed column is a mapping whose one-letter keys determine the encoding:
 
 ``c``
-    the one value that all rows have
+    the value, if it is the same in all rows
 ``v``
     the values, not encoded
 ``b``
-    whole numbers as text of fixed width, ``w`` characters each in :data:`DIGITS`, counted from ``m``
+    whole numbers in base 90, as one text of ``w`` characters of :data:`DIGITS` per number, after subtraction of ``m``
 ``d``, ``i``
     distinct values (dictionary encoding) and, packed, their index in each row
 ``p``, ``i``, ``r``
@@ -110,8 +110,8 @@ def pack(values: Sequence[object]) -> Packed:
 
     Examples
     --------
-    >>> pack(["x", "x", "x"])
-    {'v': ['x', 'x', 'x']}
+    >>> pack(["x", "x", "x"]), pack(["x", "x", "x", "x"])
+    ({'v': ['x', 'x', 'x']}, {'c': 'x'})
     """
     filled = [row for row, value in enumerate(values) if value is not None]
     if len(filled) < len(values):

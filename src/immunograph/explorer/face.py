@@ -28,9 +28,10 @@ _UNTITLED: Final = "A graph of claims"
 
 
 def _nothing_about(name: str, edges: EdgeChoice, there: ClaimTotal, *, only_loops: bool) -> str:
-    """Explain why a page is empty: which conditions none of the claims that are there meets.
+    """Return a sentence on why a page is empty: the conditions that none of the claims in ``there`` meets.
 
-    With ``only_loops`` (at 0 hops), only a claim that relates the entity to itself could be shown, and there is none.
+    ``only_loops`` is true at 0 hops, where only a claim that relates the entity to itself could be shown, and there is
+    none.
     """
     here = "" if edges.graph is None else " in the chosen graphs"
     if not any(there):
@@ -55,14 +56,14 @@ def _total(edges: Iterable[tuple[str, str, Mapping[str, object]]]) -> ClaimTotal
 
 
 def _edges_at(network: nx.MultiDiGraph[str], node: IRI) -> list[tuple[str, str, Mapping[str, object]]]:
-    """Return the edges that begin or end at a node; none if it is not there."""
+    """Return the edges that begin or end at a node; an empty list if the network lacks it."""
     if node not in network:
         return []
     return [*network.out_edges(node, data=True), *network.in_edges(node, data=True)]
 
 
 def _around(network: nx.MultiDiGraph[str], centre: IRI | None, name: str) -> str:
-    """Return how many of the claims shown are about the entity a page starts from, if others are shown as well."""
+    """Return a sentence on how many of the claims shown are about the entity in the centre; empty if all are."""
     if centre is None or centre not in network:
         return ""
     about, shown = _total(_edges_at(network, centre)), _total(network.edges(data=True))
@@ -70,17 +71,17 @@ def _around(network: nx.MultiDiGraph[str], centre: IRI | None, name: str) -> str
 
 
 def _documents_of(network: nx.MultiDiGraph[str]) -> set[str]:
-    """Return the documents that the edges are evidenced by."""
+    """Return the IRIs of the documents with evidence for the edges."""
     return {each["document_iri"] for *_, data in network.edges(data=True) for each in data["evidence"]}
 
 
 def _refuse_combinations(focus: str | None, to: str | None, query: str | None, hops: int, edges: EdgeChoice) -> None:
-    """Raise an error if a page of paths or of a query is asked for with arguments that it would ignore."""
+    """Raise an error for arguments that a page of paths or of a query would ignore."""
     if to is not None and (focus is None or query is not None):
         raise FormatError("to= shows the paths between two entities: name the first as focus, and leave out query=")
     selects = edges.completed(PAGE) != (PAGE.statuses, 0) or edges.bearers or edges.graph is not None
     if (query is not None or to is not None) and (hops != 1 or selects):
-        what = "a query selects the claims itself" if to is None else "paths are sought among all claims with support"
+        what = "a query selects the claims itself" if to is None else "paths are searched in all claims with support"
         raise FormatError(f"{what}: leave out hops and the selection by status, certainty, bearers and graph")
 
 
@@ -205,7 +206,7 @@ class ExplorerFace(AnalysisFace):
     def _focus(
         self, focus: str | None, hops: int, edges: EdgeChoice, *, near: bool
     ) -> tuple[Workbench, IRI | None, str]:
-        """Return the workbench for the page, the entity with the given name, and its label."""
+        """Return the workbench for the page, the entity called ``focus`` and its label; ``None`` and ``""`` without a focus."""
         near = near and not edges.bearers and edges.graph is None
         bench = (self._workbench_near(focus, hops=hops) if focus is not None and near else None) or self._workbench()
         centre = bench.entity(focus) if focus is not None else None
@@ -235,7 +236,7 @@ class ExplorerFace(AnalysisFace):
         return _nothing_about(name, edges, _total(near), only_loops=bool(name) and not hops and not loops)
 
     def _left_out(self, centre: IRI, name: str, edges: EdgeChoice) -> str:
-        """Describe which claims about the focus have enough certainty to be shown, and how many there are in total."""
+        """Return a sentence on which claims about the focus have enough certainty to be shown, of how many; empty for none."""
         least = edges.min_certainty or 0
         near = self.network(centre, edges=replace(edges, min_certainty=0), literals=True)
         of_focus = _edges_at(near, centre)

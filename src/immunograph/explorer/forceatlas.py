@@ -23,7 +23,7 @@ REPULSION = 2.0
 GRAVITY = 3.0
 """Strength of gravity, which keeps long tails of a small graph within the frame."""
 EVENED = 160
-"""Maximum number of nodes for which the centre is expanded, so that all labels fit."""
+"""Maximum number of nodes of a component whose centre is expanded, so that all labels fit."""
 TOLERANCE = 1.0
 """Oscillation of a node above which it is slowed down; the paper's "jitter tolerance"."""
 
@@ -94,7 +94,7 @@ def _forces(places: Array, mass: Array, pushing: Array, source: Array, target: A
     home = GRAVITY * mass / np.maximum(_lengths(places), 1e-9)
     force = np.empty_like(places)
     for axis in (0, 1):
-        # Summed down the columns, where numpy adds row to row; along a row the order would be its own affair.
+        # Summed over axis 0, where numpy adds row by row; the order of a sum over axis 1 is not defined.
         pushed = (gaps[axis] * share).sum(axis=0)
         gap = places[target, axis] - places[source, axis]
         drawn = np.bincount(source, gap, count) - np.bincount(target, gap, count)

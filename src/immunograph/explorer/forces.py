@@ -90,7 +90,7 @@ def forces(
     weight = np.where(number[source] == number[target], 1.0, 0.06)
     share = np.bincount(source, weight, count) + np.bincount(target, weight, count) + 1.0
     for step in range(STEPS):
-        # The last steps only make room.
+        # The last steps only remove overlaps.
         heat = 0.5 * (1.0 - step / STEPS) if step < STEPS - ROOM else 0.012
         move = np.zeros_like(places)
         gap = places[target] - places[source]
@@ -116,7 +116,7 @@ def _centres(near: Sequence[Sequence[int]], group: Sequence[int], seed: int) -> 
                 ties[own][group[other]] += 1
     kept: list[set[int]] = [set() for _ in range(count)]
     for own in range(count):
-        # The strongest ties for what they mean to the smaller group; and the first to stay in one piece.
+        # The connections with most edges per member of the other group, so that small groups count.
         for other in sorted(ties[own], key=lambda each: (-ties[own][each] / members[each], each))[:TIES]:
             kept[own].add(other)
             kept[other].add(own)
@@ -132,7 +132,7 @@ def _centres(near: Sequence[Sequence[int]], group: Sequence[int], seed: int) -> 
 
 
 def _connect(kept: list[set[int]], ties: Sequence[dict[int, int]]) -> None:
-    """Add the strongest tie between pieces until all groups are connected, like the groups of one component."""
+    """Add the strongest connections between separate sets of groups, in place, until all groups are connected."""
     piece = list(range(len(kept)))
 
     def find(each: int) -> int:
@@ -153,7 +153,7 @@ def _connect(kept: list[set[int]], ties: Sequence[dict[int, int]]) -> None:
 
 
 def _push(places: Array) -> Array:
-    """Return the displacement of each node that moves nodes nearer than ``SPACING`` apart, half of it for each."""
+    """Return the displacement of each node that separates nodes nearer to each other than ``SPACING``, half for each."""
     count = len(places)
     low = places.min(axis=0)
     cell = ((places - low) / SPACING).astype(np.int64)
@@ -177,7 +177,7 @@ def _push(places: Array) -> Array:
         close = square < SPACING * SPACING
         one, two, gap = one[close], two[close], gap[close]
         length = np.sqrt(square[close])
-        # Two nodes on one spot leave it along x.
+        # Two nodes at the same position are separated along x.
         gap[:, 0] += np.where(length < 1e-9, 1.0, 0.0)
         length = np.where(length < 1e-9, 1.0, length)
         strength = 0.42 * (SPACING - length) / length

@@ -1,4 +1,4 @@
-"""Mark the edges that draw one claim together: a joint claim says nothing of one of its subjects alone."""
+"""Mark the edges that draw one joint claim, because it states no effect of one of its subjects alone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Edge = dict[str, Any]
 
 
 def mark_joint(edges: Sequence[Edge], labels: Sequence[str]) -> None:
-    """Mark the edges of each claim that is drawn as several, and name its other subjects and objects.
+    """Mark the edges of each claim that is drawn as several edges, and name its other subjects and objects.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def mark_joint(edges: Sequence[Edge], labels: Sequence[str]) -> None:
 
 
 def _number_joint(edges: Sequence[dict[str, object]]) -> None:
-    """Give all edges of one claim the same number ``joint``, so that the page counts the claim once."""
+    """Set the same number ``joint`` on all edges of a claim drawn as several, so that the page counts it once."""
     times = Counter(str(edge["claim"]) for edge in edges if "claim" in edge)
     numbers: dict[str, int] = {}
     for edge in edges:
@@ -45,7 +45,7 @@ def _number_joint(edges: Sequence[dict[str, object]]) -> None:
 
 
 def _name_others(edges: Sequence[Edge], labels: Sequence[str]) -> None:
-    """Mark edges whose claim is about several subjects or objects together, and name the others in ``with_sources``, ``with_targets``."""
+    """Mark edges of joint claims, and name the other subjects in ``with_sources`` and objects in ``with_targets``."""
     for own, other in (("source", "target"), ("target", "source")):
         together: dict[tuple[object, ...], list[Edge]] = defaultdict(list)
         for edge in edges:

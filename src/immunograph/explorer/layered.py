@@ -1,7 +1,8 @@
 """Layered left-to-right layout for a mechanism: each step leads to a column further right, with few crossings.
 
-Steps that close a cycle lead back. The method of K. Sugiyama, S. Tagawa and M. Toda (IEEE Trans. SMC 11, 1981): reverse edges that close a cycle, put each
-node in a column after its predecessors, sort columns by the barycentre of the neighbours, assign rows.
+The method of K. Sugiyama, S. Tagawa and M. Toda (IEEE Trans. SMC 11, 1981): reverse edges that close a cycle (they are
+drawn from right to left), put each node in a column after its predecessors, sort columns by the barycentre of the
+neighbours, assign rows.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def _forward(count: int, edges: Sequence[tuple[int, int]]) -> list[set[int]]:
         come[target] += 1
     found: list[set[int]] = [set() for _ in range(count)]
     state = [0] * count
-    # Begin where nothing comes in, so that a cycle is cut where it is entered.
+    # Nodes with few incoming edges first, so that the edge back to the entry of a cycle is reversed.
     for start in sorted(range(count), key=lambda node: (come[node], node)):
         if state[start]:
             continue
@@ -117,7 +118,7 @@ def _columns(count: int, after: Sequence[set[int]]) -> list[int]:
 
 
 def _order(count: int, after: Sequence[set[int]], column: Sequence[int]) -> list[list[int]]:
-    """Sort each column by the barycentre of its neighbours, in sweeps, and keep the order with fewest crossings."""
+    """Sort the nodes of each column by the barycentre of their neighbours, and keep the order with fewest crossings."""
     near: list[set[int]] = [set(others) for others in after]
     for node, others in enumerate(after):
         for other in others:

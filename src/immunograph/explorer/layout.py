@@ -1,9 +1,8 @@
-"""Compute node positions, seeded and identical to the pixel on every machine.
+"""Compute node positions that, for the same seed, are identical on every machine.
 
 One unit is one CSS pixel at zoom 1. Each component is laid out separately (:mod:`.forceatlas` up to 700 nodes,
 :mod:`.forces` above), rotated so that it is wider than high, cleared of overlaps (of nodes up to 700 nodes, of labels up
-to 160), and packed. Only
-additions, multiplications, divisions and square roots of doubles are used, which IEEE 754 rounds identically
+to 160), and packed. Only additions, multiplications, divisions and square roots of doubles are used, which IEEE 754 rounds identically
 everywhere; sums run in a fixed order.
 """
 
@@ -18,10 +17,10 @@ from immunograph.explorer.packing import GAP, SHAPE, pack, spread
 __all__ = ["Box", "arrange"]
 
 LARGE = 700
-"""Maximum number of nodes in a component for forces between all pairs."""
+"""Maximum number of nodes in a component that is laid out with forces between all pairs."""
 
 LEGIBLE = 160
-"""Maximum number of nodes in a component for which every label gets space."""
+"""Maximum number of nodes in a component in which every label gets space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def arrange(
     aside: Collection[int] = (),
     report: Report | None = None,
 ) -> list[tuple[int, int]]:
-    """Compute node positions in whole pixels; what is not hidden at first is centred on (0, 0).
+    """Compute node positions in whole pixels; the nodes not hidden at first are centred on (0, 0).
 
     Parameters
     ----------
@@ -104,8 +103,8 @@ def arrange(
 
     Examples
     --------
-    >>> len(arrange([Box(40, 36), Box(40, 36)], [(0, 1)]))
-    2
+    >>> arrange([Box(40, 36), Box(40, 36)], [(0, 1)])
+    [(-39, 37), (39, -37)]
     """
     neighbours: list[set[int]] = [set() for _ in boxes]
     for source, target in edges:
@@ -157,7 +156,7 @@ def _share(tell: Report, start: float, end: float) -> Report:
 def _side_by_side(
     parts: Sequence[list[int]], neighbours: Sequence[set[int]], boxes: Sequence[Box], seed: int, work: _Work
 ) -> dict[int, tuple[int, int]]:
-    """Lay out components, each by itself, and pack them."""
+    """Lay out each component separately and pack them; return node -> position."""
     pieces: list[tuple[list[int], list[tuple[int, int]]]] = []
     loose: list[int] = []
     every = [node for part in parts for node in part]
@@ -171,9 +170,9 @@ def _side_by_side(
         near = [sorted(local[other] for other in neighbours[node]) for node in part]
         clearing = len(part) <= LARGE  # takes as long as the forces
         raw = _place(near, seed, _share(tell, 0.0, 0.5 if clearing else 1.0))
-        # What holds most of the figure takes the figure's shape; small components stay small.
+        # Only a component with more than half of the connected nodes is stretched to the shape of a screen.
         turned = _turn(raw, tall=len(part) * 2 > main) if len(part) > 2 else [(round(x), round(y)) for x, y in raw]
-        # Where not every label can be shown, only the nodes themselves need room.
+        # Labels of large components are not all shown, so only the nodes need space.
         rooms = [boxes[node] if len(part) <= LEGIBLE else BARE for node in part]
         clear = spread(turned, rooms, near, report=_share(tell, 0.5, 1.0)) if clearing else turned
         pieces.append((part, clear))
@@ -218,7 +217,7 @@ def _place(near: list[list[int]], seed: int, tell: Report) -> list[tuple[float, 
 def _turn(points: Sequence[tuple[float, float]], *, tall: bool) -> list[tuple[int, int]]:
     """Rotate the points so that their long axis is horizontal, and stretch them towards the shape of a screen.
 
-    If other components need space as well (not ``tall``), the height is not increased.
+    The height is increased only if ``tall``, that is, if no other component needs much space.
     """
     count = len(points)
     mean_x = math.fsum(x for x, _ in points) / count

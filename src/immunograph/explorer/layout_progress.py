@@ -1,4 +1,4 @@
-"""Progress of a long layout: a bar on a terminal, nothing in a pipe or for small and sparse graphs."""
+"""Show a progress bar for a long layout on a terminal; none in a pipe or for small and sparse graphs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LONG = 3000
 """Minimum number of nodes for which a progress bar is shown."""
 
 DENSE = 50_000
-"""Minimum product of nodes and edges for which a progress bar is shown: every node is kept clear of every edge."""
+"""Minimum product of nodes and edges for which a progress bar is shown: each pair is checked for overlaps."""
 
 
 @contextmanager

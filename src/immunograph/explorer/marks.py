@@ -173,14 +173,14 @@ GROUPS: Final = (
             ]
         ),
     ),
-    # A wording is not an entity: the smallest and greyest of marks.
+    # Literals are not entities: the smallest mark, in grey.
     Group("Name, definition", "dot", "grey", frozenset(["Literal"])),
 )
 """The groups in the order of the legend: subjects of claims first, speakers and documents last."""
 
 _USED: Final = frozenset((group.shape, group.colour) for group in GROUPS)
 _SPARE: Final = tuple((shape, colour) for shape in SHAPES[:8] for colour in COLOURS[:7] if (shape, colour) not in _USED)
-"""Marks for the categories of foreign graphs: none that a packaged group has."""
+"""Shape and colour pairs for categories of foreign graphs; no packaged group has any of them."""
 
 _REST: Final = Group("Other", "circle", "grey", frozenset(["NamedThing", "Entity"]))
 """The group of nodes without a category, or with the most general one."""
@@ -189,7 +189,7 @@ _BY_CATEGORY: Final = {category: group for group in (*GROUPS, _REST) for categor
 
 
 def _words(category: str) -> str:
-    """Convert ``SomeCategory`` to ``Some category``."""
+    """Convert ``biolink:SomeCategory`` or the end of an IRI to ``Some category``; a single word is unchanged."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", category.rsplit("/", 1)[-1].removeprefix("biolink:"))
     return spaced[:1] + spaced[1:].lower() if " " in spaced else spaced
 
@@ -212,8 +212,8 @@ def groups_for(categories: Iterable[str]) -> dict[str, Group]:
 
     Examples
     --------
-    >>> groups_for(["Cell"])["Cell"].label
-    'Cell'
+    >>> [(group.label, group.shape) for group in groups_for(["Disease", ""]).values()]
+    [('Other', 'circle'), ('Disease', 'diamond')]
     """
     found: dict[str, Group] = {}
     taken: set[tuple[str, str]] = set()
@@ -252,7 +252,7 @@ def legend_order(group: Group) -> tuple[int, str]:
 
 
 def beside(stance: str, against: str, evidence: Sequence[Mapping[str, object]]) -> list[str]:
-    """Return the marks to draw on a claim's line: retracted support, dispute, null result, question.
+    """Return the marks to draw on a claim's line: retracted evidence, dispute, null result, question.
 
     Parameters
     ----------
@@ -266,7 +266,8 @@ def beside(stance: str, against: str, evidence: Sequence[Mapping[str, object]]) 
     Returns
     -------
     list[str]
-        Some of ``fallen``, ``disputes``, ``null`` and ``asks``, in this order.
+        Some of ``fallen`` (all passages with ``stance`` are from retracted or withdrawn documents), ``disputes``,
+        ``null`` and ``asks``, in this order.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The Python API: pyvis's ``Network`` with its own page, and ``explore`` for any networkx graph."""
+"""The Python API of the page: ``Network``, a subclass of pyvis's, and ``explore`` for any networkx graph."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ class Network(PyvisNetwork):
     seed
         Seed of the layout.
     paths
-        The steps for the Paths panel, from :func:`immunograph.explorer.path_data.path_data`; if ``None``, the edges with
-        support, or without a stance, are the steps.
+        Data of the Paths panel, from :func:`immunograph.explorer.path_data.path_data`; if ``None``, the edges with the
+        stance ``supports``, or without a stance, are the steps.
     progress
         Whether to show a progress bar on a terminal while a large layout is computed.
     height, width, directed, notebook, neighborhood_highlight, select_menu, filter_menu, bgcolor, font_color, heading, cdn_resources
@@ -147,7 +147,7 @@ class Network(PyvisNetwork):
         Parameters
         ----------
         name, local, notebook
-            As in pyvis; have no effect.
+            Accepted for compatibility with pyvis; ignored.
 
         Returns
         -------
@@ -251,9 +251,9 @@ class Network(PyvisNetwork):
         Parameters
         ----------
         name
-            The file, ending in ``.html``.
+            The file, ending in ``.html``; ``.svg`` writes a drawing of it.
         local, notebook
-            As in pyvis; have no effect.
+            Accepted for compatibility with pyvis; ignored.
         open_browser
             Whether to open the page in a browser.
 
@@ -291,7 +291,7 @@ class Network(PyvisNetwork):
         name
             The file, ending in ``.html``.
         local
-            As in pyvis; has no effect.
+            Accepted for compatibility with pyvis; ignored.
         notebook
             Whether the network is displayed in a notebook; otherwise a browser is opened.
 
@@ -309,7 +309,7 @@ class Network(PyvisNetwork):
         return self
 
     def _repr_html_(self) -> str:
-        """Show the page in a notebook, in a sandboxed frame."""
+        """Return the page as HTML for a notebook, in a sandboxed frame."""
         return iframe(
             self.generate_html(),
             height=str(self.height),
@@ -364,7 +364,7 @@ def explore(
     (3, 2)
     """
     if focus is not None and focus not in graph:
-        raise UnknownNameError("node", str(focus), hint="focus must be a node of the graph")
+        raise UnknownNameError("node", str(focus), hint="pass a node of the graph as focus")
     network = Network(
         directed=graph.is_directed(),
         title=title,

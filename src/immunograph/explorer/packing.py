@@ -35,7 +35,9 @@ def spread(
     *,
     report: Callable[[float], None] | None = None,
 ) -> list[tuple[int, int]]:
-    """Move nodes in at most 90 rounds, until their boxes overlap neither each other nor, up to 160 nodes, edges.
+    """Move nodes until their boxes overlap neither each other nor edges, for a limited number of rounds.
+
+    Up to 160 nodes, 90 rounds, of which the first 65 also move nodes off edges; up to 1,500 nodes, 40; above, 6.
 
     Parameters
     ----------
@@ -53,7 +55,7 @@ def spread(
     list[tuple[int, int]]
         New positions, in whole pixels.
     """
-    # First as much room as all boxes need together, so that pushing has little left to do.
+    # Scale first to the area that all boxes need, so that few pairs overlap.
     wide = max(x for x, _ in points) - min(x for x, _ in points)
     high = max(y for _, y in points) - min(y for _, y in points)
     need = 2.2 * sum((box.width + MARGIN) * (box.height + MARGIN) for box in boxes)
@@ -116,7 +118,7 @@ def part(xs: list[float], ys: list[float], across: Sequence[float], *, rounds: i
 
 
 def _part(xs: list[float], ys: list[float], boxes: Sequence[Room]) -> bool:
-    """Push each overlapping pair apart along the axis on which less is needed."""
+    """Push each overlapping pair apart, in place, along the axis with less overlap; return whether any node was moved."""
     order = sorted(range(len(xs)), key=lambda node: (xs[node], node))
     widest = max(box.width for box in boxes) + MARGIN
     moved = False
@@ -141,7 +143,7 @@ def _part(xs: list[float], ys: list[float], boxes: Sequence[Room]) -> bool:
 
 
 def _clear_lines(xs: list[float], ys: list[float], lines: Sequence[tuple[int, int]], boxes: Sequence[Room]) -> bool:
-    """Push a node off an edge that passes through it without ending there."""
+    """Push nodes off edges that pass through them without ending there, in place; return whether any was moved."""
     moved = False
     needs = [26 + box.height / 8 for box in boxes]
     for a, b in lines:
@@ -195,7 +197,7 @@ def pack(
     area = sum((wide + GAP) * (high + GAP) for wide, high, _ in blocks)
     widest = max((wide for wide, _, _ in blocks), default=0)
     best: tuple[float, list[tuple[int, int, int]]] | None = None
-    # The shelf may be as wide as the figure, or stand beside it.
+    # The block of nodes without edges may be as wide as the drawing, or next to it.
     for stretch in (0.2, 0.35, 0.6, 1.0, 1.2, 1.45) if loose and blocks else (1.25,):
         row = max(round(max(math.sqrt(area * SHAPE), widest) * stretch), 1)
         every = [*blocks, _shelf(loose, boxes, row, alone=not blocks)] if loose else blocks
@@ -232,7 +234,7 @@ def _block(part: Sequence[int], points: Sequence[tuple[int, int]], boxes: Sequen
 
 
 def _corners(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Place each block greedily at the free corner that keeps the whole drawing smallest."""
+    """Return the top left corner of each block, placed greedily where the whole drawing stays smallest."""
     if len(sizes) > CAREFUL:
         return _rows(sizes)
     taken: list[tuple[int, int, int, int]] = []
@@ -258,7 +260,7 @@ def _corners(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _rows(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Place blocks in rows, in their order; used for many blocks."""
+    """Return the top left corner of each block, placed in rows in their order; used for many blocks."""
     area = sum((wide + GAP) * (high + GAP) for wide, high in sizes)
     row = max(round(math.sqrt(area * SHAPE)), *(wide for wide, _ in sizes))
     corners = []
@@ -272,7 +274,7 @@ def _rows(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _shelf(loose: Sequence[int], boxes: Sequence[Room], row: int, *, alone: bool) -> Block:
-    """Place nodes without edges in regular columns, which look like a list and not like part of the network."""
+    """Return a block of nodes without edges in regular columns, which look like a list and not like a network."""
     column = min(max(boxes[node].width for node in loose), 180) + MARGIN
     across = max(1, round(math.sqrt(len(loose) * 78 * SHAPE / column)) if alone else row // column)
     across = min(across, len(loose))

@@ -72,8 +72,8 @@ def modules() -> dict[str, str]:
 
     Examples
     --------
-    >>> "main.js" in modules()
-    True
+    >>> ENTRY in modules(), "page.css" in modules()
+    (True, False)
     """
     folder = files("immunograph.explorer").joinpath("assets")
     return {file.name: _asset(file.name) for file in folder.iterdir() if file.name.endswith(".js")}
@@ -120,7 +120,7 @@ def render(payload: Mapping[str, object], *, title: str) -> str:
         "payload": embed_json(payload),
     }
     page = []
-    # Split once and fill, so that inserted text is never searched for placeholders again.
+    # Split before filling, so that placeholders in inserted text are not replaced.
     for piece in _asset("page.html").split("{{"):
         name, mark, rest = piece.partition("}}")
         page.append(parts[name] + rest if mark and name in parts else piece)

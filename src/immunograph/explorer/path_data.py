@@ -61,7 +61,7 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
         - ``source``, ``target``, ``sign``, ``cost``, ``kind``, ``claim``: parallel columns of the steps; ``claim`` is an
           index in ``claims``, or -1.
         - ``below``: (index of the superclass, index of the subclass, index of the relation).
-        - ``claims``: (IRI, key, belief, certainty).
+        - ``claims``: (IRI, key, belief, certainty: the highest of its assertions, or 0).
         - ``links``: (step, belief, certainty, sign of the claim, statement) of steps that a text links to the step before.
         - ``together``: (step, what the claim is about together with its subject, with its object).
         - ``known``: see :func:`_known`. ``scopes``: see :func:`_scopes`.
@@ -127,7 +127,7 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
 def _step_words(
     columns: ClaimColumns, beliefs: Beliefs, steps: StepGraph, claims: Collection[str]
 ) -> dict[str, list[list[object]]]:
-    """Return what Python says of linked steps and of joint claims: ``links`` and ``together``."""
+    """Return the rows ``links`` and ``together`` of :func:`path_data`, for linked steps and joint claims."""
     links: list[list[object]] = []
     together: list[list[object]] = []
     companions = Companions(columns, claims)
@@ -148,7 +148,7 @@ def _step_words(
 
 
 def _known(columns: ClaimColumns, numbers: dict[str, int]) -> list[list[object]]:
-    """List the claims without valid support (see ``analysis.known``): subject, object, IRI, key, state.
+    """Return a row for each claim without valid support (see ``analysis.known``): subject, object, IRI, key, state.
 
     Entities are given by number, and new ones are added to ``numbers``; states are numbered as in ``KNOWN_WORDS``.
     """
@@ -166,7 +166,7 @@ def _scopes(columns: ClaimColumns, stepping: Mapping[str, int]) -> dict[str, obj
     """Return the data for finding steps with disjoint contexts, see :func:`immunograph.analysis.known.parted`.
 
     ``names`` (labels of dimensions and values, in the order of their IRIs), ``contexts`` (claim, dimension, values),
-    ``kinds`` (value, what it is a kind of) and ``contrasts`` (pairs of claims).
+    ``kinds`` (value, its superclasses) and ``contrasts`` (pairs of claims).
     """
     contexts = {
         claim: {name: values for name, values in columns.context[claim].items() if name not in ORDERS}
@@ -223,7 +223,7 @@ def columns_of_claims(columns: ClaimColumns, claims: Collection[str]) -> ClaimCo
 
 
 def _around(columns: ClaimColumns, ends: Collection[str]) -> set[str]:
-    """Return the entities that a path between these can visit: their descendants, and the ancestors of these."""
+    """Return the entities that a path between ``ends`` can visit: their descendants, and the ancestors of those."""
     below = columns.below(*_RELATIONS)
     lower = _reached(below, ends)
     return lower | _reached(columns.above(SUBCLASS, BEARER), lower)

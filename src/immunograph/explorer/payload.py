@@ -89,7 +89,7 @@ _STATUSES: Final = ("accepted", "proposed", "rejected", "inferred", "axiom")
 _TRIALS: Final = frozenset(each.value for each in StudyDesign if each.is_trial)
 _SIGNS: Final = {"+": "+", "-": "-", "\u2212": "-", "unsigned": "u"}
 _ASSOCIATED: Final = {"+": "a+", "-": "a-", "unsigned": "a"}
-"""Notation of associations on the page: they are not effects, but opposite directions are contradictory."""
+"""Sign of an association in the data -> its notation on the page, which differs from that of an effect."""
 LABEL_LINE: Final = 22
 """Maximum number of characters per line of a label, as on the page."""
 
@@ -143,7 +143,7 @@ def _text(value: object, default: str = "") -> str:
 
 
 def _certainty(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -> int:
-    """Return 0..3, or -1 if no certainty is stated; support takes precedence over questions and disputes."""
+    """Return the certainty of an edge, 0 to 3: its own, else the highest of its supporting or else all passages; else -1."""
     stated = edge.get("certainty")
     if stated is None:
         for stances in (("supports",), _STANCES):
@@ -162,7 +162,7 @@ def _certainty(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -
 
 
 def _stance(edge: Mapping[str, object], evidence: Sequence[Mapping[str, object]]) -> str:
-    """Return the stance of the passage with the highest certainty, so that one supporting passage makes it supported."""
+    """Return the stance of the strongest passage: support before null results and disputes, then by certainty."""
     given = [(_text(each.get("stance"), "supports"), _certainty(each, ())) for each in evidence]
     given.append((_text(edge.get("stance")), _certainty(edge, ())))
     known = [each for each in given if each[0] in _STANCES]
@@ -279,14 +279,14 @@ def build(
 
 
 def _number_communities(nodes: Sequence[dict[str, object]], pairs: list[tuple[int, int]], seed: int) -> None:
-    """Add its community to each node of a large graph: the overview shows those first."""
+    """Set ``community`` on each node of a graph with more than :data:`OVERVIEW` nodes, which opens as communities."""
     if len(nodes) > OVERVIEW:
         for node, group in zip(nodes, _groups(len(nodes), pairs, seed), strict=True):
             node["community"] = group
 
 
 def _label(node: Mapping[str, object]) -> str:
-    """Return the label; for a node known only by its IRI, its CURIE or the last part of the IRI."""
+    """Return the label of a node; if that is only its IRI, its CURIE or else the last part of the IRI."""
     identifier = str(node["id"])
     label = shortened(_text(node.get("label"), identifier))
     if label != identifier or not re.fullmatch(r"https?://[^\s<>\"']+", label):
@@ -295,7 +295,7 @@ def _label(node: Mapping[str, object]) -> str:
 
 
 def _source(source: str | Mapping[str, object]) -> dict[str, str]:
-    """Return title, kind, licence and URL of a source; all but the title are optional."""
+    """Return those of title, kind, licence and URL that a source has; a text is a title."""
     if not isinstance(source, Mapping):
         return {"title": str(source)}
     given = {name: _text(source.get(name)) for name in ("title", "kind", "licence")}
@@ -320,7 +320,7 @@ def _sorted_edges(
 def _nodes(
     ordered: Sequence[Mapping[str, object]], labels: Sequence[str], places: Sequence[tuple[int, int]]
 ) -> tuple[list[dict[str, object]], list[Group]]:
-    """Return the nodes as the page reads them, and the rows of the legend that they use."""
+    """Return the rows of the nodes for the page, and the groups of the legend that they use."""
     kinds = [_text(node.get("category", node.get("group"))) for node in ordered]
     groups = groups_for(kinds)
     legend = sorted({groups[kind] for kind in kinds}, key=legend_order)
@@ -390,9 +390,9 @@ def _by_trials(
     evidence: _Evidence,
     predicate_of: Callable[[str], int],
 ) -> dict[str, object]:
-    """Return how the claim is drawn if only passages that report a trial are used; empty if there are none.
+    """Return the attributes to draw the claim with if only passages on clinical trials are used; empty if there are none.
 
-    A claim that a trial reports as a null result and a cell culture supports is a null result there.
+    A claim supported by a cell culture but reported as a null result by a trial is then drawn as a null result.
     """
     told = [each for each in found if _text(each.get("design")) in _TRIALS]
     if not told:
@@ -429,7 +429,7 @@ class _Evidence:
         return place
 
     def footing(self, edge: Mapping[str, Any]) -> list[str]:
-        """Return the epistemic status of each passage of an edge; empty for a missing status or no passage."""
+        """Return the epistemic status of each passage of an edge (``""`` if missing); ``[""]`` without a passage."""
         return [_text(self.rows[each].get("status")) for each in edge.get("evidence", ())] or [""]
 
 
@@ -441,7 +441,7 @@ class _Sayings:
         self._known: dict[str, int] = {}
 
     def put(self, made: dict[str, object], edge: Mapping[str, object]) -> None:
-        """Set the sentence number of an edge; an edge without a sentence gets none."""
+        """Set ``says``, the number of its sentence, on an edge of the page; an edge without a sentence is unchanged."""
         text = _text(edge.get("says"))
         if not text:
             return
@@ -474,7 +474,7 @@ def _local(iri: object) -> str:
 
 
 def _fixed(nodes: Sequence[Mapping[str, Any]]) -> list[tuple[int, int]]:
-    """Use the positions that the caller gave, if every node has one."""
+    """Return the attributes ``x`` and ``y`` of all nodes, rounded; an empty list if any node lacks them."""
     try:
         return [(round(float(node["x"])), round(float(node["y"]))) for node in nodes]
     except (KeyError, TypeError, ValueError, OverflowError):

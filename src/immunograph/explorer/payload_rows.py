@@ -30,7 +30,7 @@ class _EndsOfEdge(TypedDict):
 
 
 class EdgeRow(_EndsOfEdge, total=False):
-    """An edge; its two nodes, its predicate, its evidence and its sentence are given by their indices."""
+    """An edge; nodes, predicate, passages (``evidence``) and sentence (``says``) are given by their indices."""
 
     evidence: list[int]
     beside: list[str]
@@ -42,7 +42,7 @@ class EdgeRow(_EndsOfEdge, total=False):
 
 
 class Source(TypedDict):
-    """A source document that the image names."""
+    """A source document, of which the image shows the title."""
 
     title: str
 

@@ -112,7 +112,7 @@ class PyvisNetwork(pyvis.network.Network):  # type: ignore[misc]
         default_node_size, default_edge_weight
             Defaults for nodes and edges without size or weight.
         show_edge_weights
-            As in pyvis; has no effect.
+            Accepted for compatibility with pyvis; ignored.
         edge_scaling
             Whether to store the weight as ``value``, which pyvis scales, instead of ``width``.
 
@@ -141,7 +141,7 @@ class PyvisNetwork(pyvis.network.Network):  # type: ignore[misc]
             scaled = _number(edge_weight_transf, options.get("weight", default_edge_weight))
             options.setdefault(width, default_edge_weight if scaled is None else scaled)
             if isinstance(key, str):
-                options.setdefault("key", key)  # what the edge is called where nothing else says so; no claim
+                options.setdefault("key", key)  # the label of last resort; not the IRI of a claim
             self.add_edge(source, to, **options)
 
     def from_DOT(self, dot: object) -> None:  # noqa: N802 - pyvis's name
@@ -158,7 +158,7 @@ class PyvisNetwork(pyvis.network.Network):  # type: ignore[misc]
             Always; the message names the alternative.
         """
         raise ImmunographError(
-            "a DOT file cannot be shown directly; read it with networkx.nx_pydot.read_dot "
+            "a DOT file cannot be shown directly: read it with networkx.nx_pydot.read_dot "
             "and pass the graph to explore()"
         )
 

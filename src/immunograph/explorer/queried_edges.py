@@ -40,7 +40,7 @@ _OF_ENTITIES: Final = frozenset(
     | {SKOS + name for name in ("prefLabel", "altLabel", "definition", "exactMatch")}
     | {IG + name for name in ("broadSynonym", "narrowSynonym", "relatedSynonym")}
 )
-"""Properties that describe an entity (its types, names and definition): no edges between entities."""
+"""Properties that describe an entity (its types, names and definition), and are not drawn as edges."""
 
 _SIGN: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned"}
 _CAUSED: Final = (
@@ -120,8 +120,9 @@ def graph_of_answer(
     Returns
     -------
     networkx.MultiDiGraph
-        A new graph. Edges without a claim have no status, and their origin in ``title``. Its attribute ``notes`` says
-        what of the answer is not drawn, and what is drawn beyond it; ``empty`` why it may have no edge.
+        A new graph. Edges without a claim have an empty ``status``, and their origin in ``title``. Its attribute ``notes``
+        is text on the part of the answer that is not drawn, and on edges that are drawn in addition; ``empty`` is the
+        reason to show if it has no edge.
 
     Raises
     ------
@@ -156,7 +157,7 @@ def graph_of_answer(
 
 
 def _notes(left_out: int, *, any_predicate: bool) -> str:
-    """Say in sentences what of an answer is not drawn as an edge, and what is drawn that the answer does not name."""
+    """Return sentences on results that are not drawn as edges, and on edges drawn for pairs without a predicate."""
     said = []
     if any_predicate:
         said.append("The query names pairs without a predicate: all claims from the first to the second are shown.")
@@ -193,7 +194,7 @@ class _Drawing:
         self.made.add_node(name, label=label, category=category, curie=curie, url=url)
 
     def has_claims(self, source: str, relation: str, target: str, claim: str) -> bool:
-        """Return whether there are claims behind an edge."""
+        """Return whether any claim states an edge."""
         return claim in self._by_claim or (source, relation, target) in self._by_triple
 
     def add_claims(self, source: str, relation: str, target: str, claim: str) -> bool:
@@ -270,7 +271,7 @@ def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDi
     node_of = {label: node for node, label in labels.items() if node in made}
     told = {str(key): data for *_, key, data in made.edges(keys=True, data=True)}
     for step in steps:
-        # The text itself says that one thing said leads to the other: the second is drawn from the first on, too.
+        # A passage states that the first claim causes the second: the second is also drawn from the end of the first.
         if step.kind == "cause" and step.claim in told and step.source in node_of and step.target in node_of:
             data = told[step.claim]
             sign = "" if step.sign == "unsigned" and not data["claim_sign"] else step.sign
@@ -314,7 +315,7 @@ def _to_the_target(found: Mechanisms, known: nx.MultiDiGraph[str], labels: Mappi
 
 
 def _linking_first(data: Mapping[str, Any], before: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the passages of a claim, those of documents that also support a claim before it first, else in order."""
+    """Return the passages of a claim, in order, with those of documents that also support a claim before it first."""
 
     def supporting(claim: Mapping[str, Any]) -> set[str]:
         return {each["document_iri"] for each in claim["evidence"] if each["stance"] == "supports"}

@@ -15,7 +15,7 @@ __all__ = ["BundleError", "bundle", "without_comments"]
 _TEMPLATE: Final = re.compile(r"(?:[^`\\$]|\\.|\$(?!\{))+", re.DOTALL)
 _STOPS: Final = {quote: re.compile(rf"[{quote}\\\n]") for quote in "\"'"} | {"/": re.compile(r"[/\\\n\[\]]")}
 _CODE: Final = re.compile(r"[^\"'`/{}]+")
-# What a slash after is a division: the end of a name, a number, an index or a group.
+# A slash after one of these is a division: the end of a name, a number, an index or a group.
 _OPERAND: Final = re.compile(r"[\w$)\]}]\Z")
 _KEYWORD: Final = re.compile(r"\b(?:return|typeof|case|in|of|yield|await|void|delete)\Z")
 
@@ -211,13 +211,13 @@ def _pieces(file: str, text: str) -> Iterator[tuple[str, str]]:
             end = found.end() if found else end
         yield kind, text[at:end]
         if kind != "comment":
-            # A text ends an operand; so does, for what matters here, anything of its kind.
+            # A text counts as an operand, so a slash after it is a division.
             before = (text[at:end].rstrip() or before) if kind == "code" else "_"
         at = end
 
 
 def _template(file: str, text: str, at: int) -> int:
-    """Find where the text of a template literal ends: after its last backtick or the ``${`` of an expression."""
+    """Return the offset at which the text of a template literal ends: after its last backtick or after a ``${``."""
     if found := _TEMPLATE.match(text, at):
         at = found.end()
     if text.startswith("`", at):
@@ -228,7 +228,7 @@ def _template(file: str, text: str, at: int) -> int:
 
 
 def _quoted(file: str, text: str, at: int) -> int:
-    """Find the end of a string or a regular expression, which do not cross lines; in ``[/]`` a slash ends nothing."""
+    """Return the end of a string or regular expression on one line; a slash inside ``[…]`` does not end it."""
     quote, end, listing = text[at], at + 1, False
     while (stop := _STOPS[quote].search(text, end)) and stop[0] != "\n":
         if stop[0] == quote and not listing:

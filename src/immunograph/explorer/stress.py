@@ -41,8 +41,9 @@ def stress(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
 
     Examples
     --------
-    >>> len(stress([[1], [0, 2], [1]], seed=1))
-    3
+    >>> first, middle, last = stress([[1], [0, 2], [1]], seed=1)
+    >>> round(math.dist(first, middle)), round(math.dist(middle, last))
+    (114, 114)
     """
     count = len(near)
     chance = random.Random(seed)  # noqa: S311 - a layout, not a secret
@@ -65,7 +66,7 @@ def stress(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
             goal = wish[left, right]
             apart = places[left] - places[right]
             length = np.sqrt(apart[:, 0] * apart[:, 0] + apart[:, 1] * apart[:, 1])
-            # Two nodes on one spot leave it along x.
+            # Two nodes at the same position are separated along x.
             apart[:, 0] += np.where(length < 1e-9, 1.0, 0.0)
             length = np.where(length < 1e-9, 1.0, length)
             share = np.minimum(rate / (goal * goal), 1.0) * (goal - length) / (2.0 * length)

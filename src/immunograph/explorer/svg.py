@@ -123,7 +123,7 @@ def to_svg(payload: Payload) -> str:
 
 
 def _shown(payload: Payload, edges: list[EdgeRow]) -> list[EdgeRow]:
-    """Leave out the claims that the page hides at first, because all their evidence has a hidden status."""
+    """Return the edges without those that the page hides at first (all evidence has a hidden status); all if none is left."""
     aside = set(payload["aside"])
     if not aside:
         return edges
@@ -138,7 +138,7 @@ def _shown(payload: Payload, edges: list[EdgeRow]) -> list[EdgeRow]:
 
 
 def _bent(edges: list[EdgeRow]) -> list[tuple[EdgeRow, float]]:
-    """Fan out parallel edges, and bend edges that would pass through another node, as the page does."""
+    """Return each edge with its bend in pixels: parallel edges fan out, others avoid nodes, as on the page."""
     together: dict[tuple[int, int], list[EdgeRow]] = defaultdict(list)
     for edge in edges:
         together[min(edge["source"], edge["target"]), max(edge["source"], edge["target"])].append(edge)
@@ -158,7 +158,7 @@ def _dash(edge: EdgeRow) -> str:
         return "0.1 4.6"
     if "fallen" in edge.get("beside", ()):
         return ""
-    if edge["stance"] == "intends":  # an aim is no open question, though neither has a certainty
+    if edge["stance"] == "intends":  # an aim is not an open question, although neither has a certainty
         return "15 5"
     if edge["stance"] == "asks" or edge["certainty"] == 0:
         return "8 4 1.5 4"
@@ -168,7 +168,7 @@ def _dash(edge: EdgeRow) -> str:
 
 
 def _firmness(edge: EdgeRow) -> str:
-    """Return the words that keep the hedge: inferred, asked, intended, and the certainty."""
+    """Return status, stance and certainty of an edge in words, such as *inferred, possible*."""
     put = _PUT.get(edge["stance"], "")
     aimed = edge["stance"] == "intends" and edge["certainty"] == 0
     words = ["inferred" if edge["status"] == "inferred" else "", put, "" if aimed else _CERTAINTY[edge["certainty"]]]
@@ -225,7 +225,7 @@ def _edge(
 
 
 def _mid(edge: EdgeRow, x: float, y: float, hue: str) -> list[str]:
-    """Draw the marks in the middle of an edge: stance, rejection, evidence against it, retracted support."""
+    """Return SVG for the marks in the middle of an edge: stance, rejection, evidence against it, retracted support."""
     told = [edge["stance"], *edge.get("beside", ())]
     marks = "×" if edge["status"] == "rejected" else "".join(_MARKS.get(each, "") for each in told)
     if not marks:
@@ -238,7 +238,7 @@ def _mid(edge: EdgeRow, x: float, y: float, hue: str) -> list[str]:
 
 
 def _off(end: Point, control: Point, distance: float) -> tuple[float, float, float, float]:
-    """Move from the centre of a node towards the control point; return position and direction."""
+    """Return the point at a distance from a node's centre towards the control point, and the unit vector to it."""
     dx, dy = control[0] - end[0], control[1] - end[1]
     length = math.sqrt(dx * dx + dy * dy) or 1.0
     return end[0] + dx / length * distance, end[1] + dy / length * distance, dx / length, dy / length
@@ -299,9 +299,9 @@ _PLACES: Final = ((0, 1, 0.0), (0, -1, 0.4), (1, 0, 0.5), (-1, 0, 0.6))
 def _labels(
     nodes: list[NodeRow], radius: Mapping[int, float], edges: list[EdgeRow], groups: list[Group]
 ) -> tuple[list[str], list[Box]]:
-    """Write each name on the side of its node with the fewest lines, other nodes and other names.
+    """Return SVG for each name, on the side of its node with the fewest edges, nodes and names.
 
-    Returned with the rectangles (left, top, width, height) of all nodes and names.
+    The second item has the rectangles (left, top, width, height) of all nodes and names.
     """
     away: dict[int, list[Point]] = defaultdict(list)
     for edge in edges:
@@ -350,7 +350,7 @@ def _wrap(label: str) -> list[str]:
 
 
 def _frame(payload: Payload, nodes: list[NodeRow], boxes: list[Box], body: list[str]) -> str:
-    """Return the drawing in a frame that holds the rectangles of all nodes and names, and room for lines around them."""
+    """Return the SVG document, large enough for the rectangles of all nodes and names, with space for curved edges."""
     rooms = [Room.of_label(node["label"], 22) for node in nodes]
     left = min((node["x"] - room.width / 2 for node, room in zip(nodes, rooms, strict=True)), default=0.0) - 24
     right = max((node["x"] + room.width / 2 for node, room in zip(nodes, rooms, strict=True)), default=100.0) + 24
