@@ -110,7 +110,7 @@ def test_every_public_method_refuses_arguments_of_a_wrong_type_in_one_sentence(k
             lambda kg: kg.store.quads("lab notes"),
             "'lab notes' cannot name a graph: expected an absolute IRI, such as https",
         ),
-        (lambda kg: parse_term(r'"\U00110000"'), r"\\U00110000 is no character: the last is \\U0010FFFF"),
+        (lambda kg: parse_term(r'"\U00110000"'), r"\\U00110000 is not a character: the last is \\U0010FFFF"),
         (lambda kg: kg.queries[3], "name must be the name of a query, such as 'says-who', not 3"),
         (lambda kg: kg.rules.infer(max_rounds=0), "max_rounds must be at least 1, not 0"),
         (lambda kg: kg.networks.motifs(seed=-1), "seed must be 0 or more, not -1"),

@@ -146,7 +146,7 @@ class Clauses(Nouns):
             subject, phrase = _part_of(quantifier.words, subject, _layers(phrase, modality), plural=plural)
             plural, modality = False, set(modality) - {Modality.ABILITY, Modality.PARTICIPATION}
         adverbs = [self.text_of(value) for name, value in claim.context if _is_adverb(name, value)]
-        if "somehow" in adverbs and re.match(r"[a-z]+ing ", subject):  # it is the doing that is left open
+        if "somehow" in adverbs and re.match(r"[a-z]+ing ", subject):  # the manner of the process is open
             subject, adverbs = f"somehow {subject}", [each for each in adverbs if each != "somehow"]
         passive = self._passive(claim, phrase) if aim and Modality.IMPLICATION in modality else ""
         if passive:
@@ -167,7 +167,7 @@ class Clauses(Nouns):
         Parameters
         ----------
         claim
-            Its context and participants are worded, that of its subject (``activated``) and adverbs included.
+            Its context, including that of its subject (``activated``) and adverbs, and its participants are worded.
         named
             Words that come before the phrase; a disease, cell, tissue or setting that they name is not repeated, nor is
             the claim's input.
@@ -217,7 +217,7 @@ class Clauses(Nouns):
         return general, plural, quantifier.kind is QuantifierKind.SPECIFIC or _is_part_of_set(quantifier)
 
     def _undergone(self, pair: Pair, one: str) -> str:
-        """Return what a claim's subject underwent before, if the context says so and there is a word for it."""
+        """Return the participle of a process that the subject underwent, by the context; an empty string if there is none."""
         dimension, process = pair
         if dimension != _AFTER or isinstance(process, Literal):
             return ""
@@ -225,7 +225,7 @@ class Clauses(Nouns):
         return self.undergone(process) if one in patients else ""
 
     def _is_said_of_subject(self, claim: Claim, pair: Pair, itself: str) -> bool:
-        """Return whether a part of the context is in the subject (``activated lymphocytes``) or an adverb."""
+        """Return whether a context is worded in the subject (``activated lymphocytes``) or as an adverb."""
         if _is_adverb(*pair):
             return True
         return (
@@ -245,7 +245,7 @@ class Clauses(Nouns):
     # --- the verb phrase
 
     def _verb_phrase(self, claim: Claim, quantifier: Quantifier | None, *, plural: bool) -> _Phrase:
-        """Fill the predicate's template."""
+        """Return the verb phrase of a claim: the predicate's template with its slots filled."""
         of_object = quantifier is not None and quantifier.scope is QuantifierScope.OBJECT
         counted = None
         if quantifier is not None and of_object and isinstance(claim.object, str):
@@ -277,7 +277,7 @@ class Clauses(Nouns):
         return _Phrase(filled, template, counted is not None or amount_said)
 
     def _template(self, claim: Claim, *, some: bool) -> tuple[str, bool]:
-        """Choose the template of a claim's predicate; say whether it expresses the claim's aspect."""
+        """Return the template of a claim's predicate, and whether it expresses the claim's aspect."""
         written = self.words.templates.get(claim.predicate)
         if not written:
             label = self.words.labels.get(claim.predicate) or ""
@@ -292,7 +292,7 @@ class Clauses(Nouns):
         return plain, False
 
     def _owned(self, claim: Claim, subject: str, phrase: str, pairs: Sequence[Pair]) -> tuple[str, str, list[Pair]]:
-        """Name those to whom a part of the body belongs behind it: ``the immune system of cancer patients``."""
+        """Return subject, phrase and other context, with owners after a body part: ``the immune system of cancer patients``."""
         owners = [self.noun(value) for name, value in pairs if name in _OWNERS]
         rest = [pair for pair in pairs if pair[0] not in _OWNERS]
         if owners:
@@ -305,12 +305,12 @@ class Clauses(Nouns):
         return subject, phrase, list(pairs)
 
     def _passive(self, claim: Claim, phrase: str) -> str:
-        """Convert an aim to the passive; empty where the object does not follow the verb."""
+        """Return an aim in the passive; an empty string if the object does not follow the verb."""
         verb, _, rest = phrase.partition(" ")
         noun = self.noun(claim.object)
         return f"{noun} should be {participle(verb)}{rest.removeprefix(noun)}" if rest.startswith(noun) else ""
 
-    # --- what stands around it
+    # --- context and participants
 
     def _around(self, claim: Claim, pairs: Sequence[Pair], phrase: _Phrase, *, plural: bool) -> Iterable[str]:
         """Return the phrases of context and participants that the verb phrase does not already contain."""
@@ -326,7 +326,10 @@ class Clauses(Nouns):
             yield self._phrase(dimension, values, claim, plural=plural)
 
     def _is_named(self, dimension: str, value: IRI, phrase: str) -> bool:
-        """Return whether a phrase names what a context would add."""
+        """Return whether a phrase already contains the label or plural of a context value, so that adding it would repeat it.
+
+        False for dimensions other than disease, cell, anatomy and setting.
+        """
         if dimension not in ("disease", "cell", "anatomy", "setting"):
             return False
         return any(re.search(rf"\b{re.escape(form)}\b", phrase) for form in (self.plural(value), self.label(value)))
@@ -343,7 +346,7 @@ class Clauses(Nouns):
         return _with_preposition(template, nouns)
 
     def _happening(self, claim: Claim, processes: Sequence[IRI | Literal], *, plural: bool) -> str:
-        """Express processes as a clause: ``they multiply and spread``, about the claim's object where that is unambiguous."""
+        """Return processes as a clause: ``they multiply and spread``, about the claim's object where that is unambiguous."""
         several = self.general(claim.object)[1]
         if several != plural and all(self.concerns(each, claim.object) for each in processes):
             verbs = [self._verb(str(each), plural=several) for each in processes]
@@ -365,7 +368,7 @@ class Clauses(Nouns):
 
 
 def _with_preposition(template: str, nouns: Sequence[str]) -> str:
-    """Fill a context's template; a value with a preposition of its own keeps that one: *in tumours and ex vivo*."""
+    """Return a context's template with its values; a value keeps its own preposition: *in tumours and ex vivo*."""
     front = template.partition(" ")[0]
     bare = [noun for noun in nouns if not _brings_preposition(noun, front)]
     own = [noun[0].lower() + noun[1:] for noun in nouns if noun not in bare]
@@ -393,14 +396,14 @@ def _is_part_of_set(quantifier: Quantifier) -> bool:
 
 
 def _part_of(words: str, subject: str, phrase: str, *, plural: bool) -> tuple[str, str]:
-    """Express that a claim is a part of the function of its subject: ``part of the function of X is to …``."""
+    """Return subject and verb phrase of ``part of the function of X is to …``, for a claim on a part of a function."""
     named = re.fullmatch(r"((?:\w+ ){0,2}part of the \w+)(?: of)?", words.strip().lower())
     whole = f"{named[1]} of {subject}" if named else f"part of what {subject} {inflected('do', plural=plural)}"
     return whole, f"be to {re.sub(r'^was ', 'be ', phrase)}"
 
 
 def _spaced(predicate: str) -> str:
-    """Write a property's local name as words: ``isMarkerOf`` becomes ``is marker of``."""
+    """Return a property's local name as words: ``is marker of`` for ``isMarkerOf``."""
     name = (compress(predicate) or predicate).rpartition(":")[2]
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").lower() or name
 
@@ -449,7 +452,7 @@ def without_tail(phrase: str, template: str) -> tuple[str, str]:
 
 
 def _layers(phrase: str, modality: Collection[Modality]) -> str:
-    """Add participation and ability to a plain verb phrase, each word once."""
+    """Return a plain verb phrase with *help to* for participation and *be able to* for ability."""
     if {Modality.ABILITY, Modality.PARTICIPATION} & set(modality):
         phrase = re.sub(r"^was ", "be ", phrase)
     if Modality.PARTICIPATION in modality and not phrase.startswith(("help ", "contribute ")):
@@ -458,7 +461,7 @@ def _layers(phrase: str, modality: Collection[Modality]) -> str:
 
 
 def _in_tense(phrase: str, modality: Collection[Modality], adverbs: Sequence[str], *, aim: bool, plural: bool) -> str:
-    """Inflect a plain verb phrase for tense, with its adverbs after the auxiliary."""
+    """Return a plain verb phrase inflected for modality and number, with its adverbs after an auxiliary."""
     verb, _, rest = phrase.partition(" ")
     if is_adverb(verb) and rest:
         return _in_tense(rest, modality, [*adverbs, verb], aim=aim, plural=plural)
@@ -476,7 +479,7 @@ def _in_tense(phrase: str, modality: Collection[Modality], adverbs: Sequence[str
 
 
 def _behind(quantifier: Quantifier) -> str:
-    """Express a quantifier that does not fit before a noun."""
+    """Return a quantifier that does not fit before a noun, in brackets to follow the clause; empty for speakers."""
     of = (
         f" of the {quantifier.scope.value}"
         if quantifier.scope in (QuantifierScope.SUBJECT, QuantifierScope.OBJECT)

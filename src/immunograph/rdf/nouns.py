@@ -56,7 +56,7 @@ class Vocabulary:
     verbs
         Verb phrase of a process: ``multiply``, ``be activated``.
     templates
-        Verb-phrase templates of predicates; templates with ``{value}`` of context dimensions and roles.
+        Verb-phrase templates of predicates; for context dimensions and roles, templates that contain ``{value}``.
     categories
         Biolink category of an entity (IRI or local name). It selects templates, and determines the noun phrase of an
         entity without generic form and plural.
@@ -346,7 +346,7 @@ class Nouns:
         return f"{words} {plural_form}", True
 
     def _of_its_whole(self, value: IRI, plural: str) -> str:
-        """Omit the name of the whole after a possessive: ``their cells``, of cancers."""
+        """Return a plural without the name of the whole, for use after a possessive: *cells* of *cancer cells*."""
         for whole in self.words.wholes.get(value, ()):
             start = self.label(whole) + " "
             if plural.startswith(start):

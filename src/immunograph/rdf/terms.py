@@ -58,7 +58,7 @@ def _unescape(match: re.Match[str]) -> str:
         return _UNESCAPED[simple]
     code = int(short or long, 16)
     if code > sys.maxunicode:
-        raise FormatError(f"{match[0]} is no character: the last is \\U0010FFFF; correct the escape")
+        raise FormatError(f"{match[0]} is not a character: the last is \\U0010FFFF; correct the escape")
     return chr(code)
 
 

@@ -186,7 +186,7 @@ def _evidence(evidence: Evidence) -> Iterator[Pair]:
 
 
 def _said_how(evidence: Evidence) -> Iterator[Pair]:
-    """Yield speaker, certainty and words."""
+    """Yield stance, certainty, speaker, paraphrase, cues, modality and attitude."""
     yield term("stance"), concept(evidence.stance)
     yield term("certainty"), Literal(int(Certainty(evidence.certainty)))
     yield term("epistemicStatus"), concept(evidence.status)
@@ -218,7 +218,7 @@ def _quantified(evidence: Evidence) -> Iterator[Pair]:
 
 
 def _rests_on(evidence: Evidence) -> Iterator[Pair]:
-    """Yield the basis of the passage, and its place."""
+    """Yield the basis of a passage, such as evidence type, quotation, design and numbers, and its place."""
     if evidence.evidence_type is not None:
         yield term("evidenceType"), evidence.evidence_type
     if evidence.quotation:
@@ -345,7 +345,7 @@ def _statements(corpus: Corpus, clauses: Clauses) -> Iterator[tuple[str, Pair]]:
         yield mapping.subject, (mapping.predicate, mapping.object)
     for axiom in corpus.axioms:
         yield from _about(axiom_iri(axiom.subject, axiom.predicate, axiom.object, axiom.aspect), _axiom(axiom))
-        if not axiom.condition:  # what members do is no edge of the class
+        if not axiom.condition:  # a condition on members is not an edge of the class
             yield axiom.subject, (axiom.predicate, axiom.object)
     described = {each.iri for each in corpus.entities}
     for document in corpus.documents:
@@ -375,7 +375,7 @@ def _about(subject: str, pairs: Iterable[Pair]) -> Iterator[tuple[str, Pair]]:
 
 def _document_and_sentences(document: Document, *, described: bool) -> Iterator[tuple[str, Pair]]:
     yield from _about(document.iri, _document(document))
-    if not described:  # a document speaks, and a speaker needs a label
+    if not described:  # documents can be speakers, which need labels
         yield document.iri, (RDFS + "label", Literal(document.title))
     for sentence in document.sentences:
         yield from _about(sentence.iri, [(A, term("Sentence")), *_span(sentence.span)])
@@ -405,7 +405,7 @@ def direct_edges(
 ) -> Iterator[Quad]:
     """Yield the direct edges of accepted claims about one subject and one object.
 
-    A claim with several joint subjects or objects says nothing of one of them alone, so it has no direct edge.
+    A claim with several joint subjects or objects does not hold for one of them alone, so it has no direct edge.
 
     Parameters
     ----------

@@ -65,9 +65,9 @@ _IN_ED: Final = frozenset({"need", "feed", "shed", "embed", "exceed", "precede",
 def is_plural(label: str) -> bool:
     """Return whether a noun phrase is plural.
 
-    Words in -s count as plural, except proper names and words in -us, -is and -ss (capitals are of a proper name unless the
-    word is one such as *Macrophages* or *Tregs*); so do groups of authors (``Rossi and
-    colleagues``). Irregular plurals such as ``mice`` are not recognised.
+    Words in -s count as plural, except proper names and words in -us, -is and -ss. A capitalised word counts as a proper
+    name, unless it is a count noun such as *Macrophages* or *Tregs*. Groups of authors (``Rossi and colleagues``) are
+    plural. Irregular plurals such as ``mice`` are not recognised.
 
     Parameters
     ----------
@@ -265,7 +265,7 @@ def is_adverb(word: str) -> bool:
 
 
 def _verb_template(name: str) -> str:
-    """Make a template of a label that begins with a verb; nothing if it does not."""
+    """Return the template of a label that begins with a verb; an empty string for other labels."""
     first, _, rest = name.partition(" ")
     had = re.fullmatch(r"(has|have|had|lacks) ((?!as |an? |the )[a-z]+(?: [a-z]+)?)", name)
     if had and had[2].rpartition(" ")[2] not in _LINKING:
@@ -292,7 +292,7 @@ def _may_be_plain_verb(first: str, rest: str) -> bool:
 
 
 def _noun_template(name: str) -> str:
-    """Make a template of a label that begins with a participle, an adjective, a preposition or a noun; nothing if none fits."""
+    """Return the template of a label without a verb, such as ``associated with``; an empty string if no pattern fits."""
     first, _, rest = name.partition(" ")
     last = name.rpartition(" ")[2]
     if first in _LEADING or (_ADJECTIVE.search(first) and rest.partition(" ")[0] in _LINKING):
