@@ -86,7 +86,7 @@ _THINGS: Final = {
 
 
 _SHOWN: Final = 80
-"""Length in characters up to which a wrong value is shown in the message."""
+"""Maximum length, in characters, of a wrong value that is shown in the message."""
 
 
 _ADDRESSES: Final = frozenset({"location"})
@@ -95,7 +95,7 @@ _ADDRESSES: Final = frozenset({"location"})
 
 _PATH: Final = 400
 _ABSENT: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EBADF})
-"""Errors of paths at which there is no file; each caller says what it expected there."""
+"""Error numbers for paths without a file, for which each caller raises its own error."""
 
 
 class _Expected(NamedTuple):
@@ -116,7 +116,7 @@ def _expected(annotation: object) -> _Expected | None:
 
 
 def _shown(value: object) -> str:
-    """Return a value as Python writes it, or the name of its type if that is long, as for a row of a table."""
+    """Return the ``repr`` of a value, or the name of its type if that is too long for a message."""
     written = repr(value)
     return written if len(written) <= _SHOWN else f"a value of type {type(value).__name__}"
 
@@ -129,7 +129,7 @@ def _check(name: str, value: object, expected: _Expected) -> None:
             os.fsencode(value) if expected.path else value.encode()
         except UnicodeEncodeError as error:
             raise FormatError(
-                f"{name} contains a lone surrogate (half a character) at position {error.start + 1}: read the text as UTF-8"
+                f"{name} contains a lone surrogate (half a character) at position {error.start + 1}: remove it, or decode the original bytes with their encoding"
             ) from None
     if expected.path and isinstance(value, str | os.PathLike) and not (name in _ADDRESSES and "://" in str(value)):
         expect_path(value, name)

@@ -63,7 +63,7 @@ class Terms:
     parts: tuple[tuple[str, Licence], ...]
 
     def reason(self) -> str:
-        """List the licences of the parts, from which the licence follows.
+        """Return a sentence on the licence and on the licences of the parts, from which it follows.
 
         Returns
         -------
@@ -164,7 +164,7 @@ def _schema(project: Project, licence: Licence) -> Iterator[Quad]:
 
 
 def _content(path: Path) -> bytes | None:
-    """Read the key of the cache of parsed ontologies; what cannot be read is reported by the parser."""
+    """Return the content of a file, the cache key of its quads; ``None`` if unreadable, which the parser reports."""
     try:
         return path.read_bytes()
     except OSError:

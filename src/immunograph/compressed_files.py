@@ -90,14 +90,14 @@ def ending_of(path: str | Path) -> str:
 
 @contextlib.contextmanager
 def compressing(stream: IO[bytes], path: str | Path) -> Iterator[IO[bytes]]:
-    """Compress what is written to a stream as the name of its file says, in constant memory.
+    """Compress what is written to a stream by the method that the file extension names, in constant memory.
 
     Parameters
     ----------
     stream
         Binary stream, which is not closed.
     path
-        Path or name of the file. Of ``x.nq.gz.xz``, the content is compressed with gzip, then with xz.
+        Path or name of the file; for ``x.nq.gz.xz``, the content is compressed with gzip, then with xz.
 
     Yields
     ------

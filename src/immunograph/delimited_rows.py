@@ -1,7 +1,7 @@
-"""Read the rows of delimited text, with one answer to those that cannot be parsed.
+"""Parse the rows of delimited text, with one class of error for rows that cannot be parsed.
 
-The longest cell that :mod:`csv` accepts is one number for the whole process. It is set for each row and restored, so that
-no reader changes what another one accepts.
+The maximum cell length of :mod:`csv` (``field_size_limit``) is global. It is set for each row and restored, so that
+readers do not affect each other.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from immunograph.errors import FormatError, Problem
 __all__ = ["LONGEST_CELL", "UnreadableRowError", "delimited_rows"]
 
 LONGEST_CELL: Final = 131_072
-"""Maximum number of characters in a cell of a table that people write; a longer one is mostly an open quote."""
+"""Maximum number of characters in a cell of a hand-written table; a longer cell is usually due to an open quote."""
 
 _OPEN: Final = (
     "the file ends inside a quoted cell of this row: it is cut off, or a quote is not closed; get the whole file, or close "
@@ -64,7 +64,7 @@ def delimited_rows(
     longest
         Maximum number of characters in a cell.
     remedy
-        Advice for a row that cannot be parsed; one with too long a cell has advice of its own.
+        Advice for a row that cannot be parsed, unless a cell is too long or the file ends inside a quoted cell.
     \*\*options
         Options of :func:`csv.reader`, such as ``delimiter``.
 
@@ -123,14 +123,16 @@ def delimited_rows(
 
 
 def _longest_cell(lines: list[str], read: Callable[[Iterable[str]], Iterable[list[str]]]) -> int:
-    """Return the length of the longest cell of a row, read without a limit and whatever its quotes are.
+    """Return the length of the longest cell of a row, parsed without a limit and without strict quoting.
 
     :mod:`csv` raises one class of error for cells that are too long and for faulty quotes.
     """
     with _LOCK:
         before = csv.field_size_limit(sum(map(len, lines)))
         try:
-            rows = read(line.translate(_LINE_BREAKS) for line in lines)  # one inside a line is another error
+            rows = read(
+                line.translate(_LINE_BREAKS) for line in lines
+            )  # a line break inside a line raises another error
             return max((len(cell) for row in rows for cell in row), default=0)
         finally:
             csv.field_size_limit(before)

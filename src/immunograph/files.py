@@ -141,7 +141,9 @@ def invalid_byte(error: UnicodeDecodeError) -> InvalidByte:
     ...     print(invalid_byte(error))
     InvalidByte(line=2, place=2, value=233)
     """
-    before = error.object[: error.start].removeprefix(codecs.BOM_UTF8)  # which utf-8-sig has taken off already
+    before = error.object[: error.start].removeprefix(
+        codecs.BOM_UTF8
+    )  # ``utf-8-sig`` has already removed it from its text
     return InvalidByte(before.count(b"\n") + 1, len(before) - before.rfind(b"\n"), error.object[error.start])
 
 
@@ -278,7 +280,7 @@ def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
         raise
     except OSError as error:
         if in_block and (type(error) is not OSError or error.filename is not None):
-            raise  # a write to the stream fails without a file name; this is of something else
+            raise  # errors of writing to the stream have no file name; this one is from other code
         raise StoreError(
             f"{path} cannot be written: {error.strerror or error}; no existing file was changed"
         ) from error
@@ -434,7 +436,7 @@ def directory_aside(target: Path, own: Callable[[Path], bool]) -> Iterator[Path]
     refuse_inside_store(target)
     for left in _left_aside(target):
         if stat.S_ISDIR(left.lstat().st_mode) and own(left) and _is_unlocked(left):
-            shutil.rmtree(left, ignore_errors=True)  # it follows no link
+            shutil.rmtree(left, ignore_errors=True)  # rmtree does not follow links
     made = _name_aside(target)
     made.mkdir()
     handle = os.open(made, os.O_RDONLY | _NO_LINK) if sys.platform != "win32" else -1

@@ -214,7 +214,7 @@ def open_graph(location: str | Path, *, read_only: bool = False, **options: obje
     Returns
     -------
     KnowledgeGraph
-        A graph whose changes are durable (with ``read_only``, changes are refused); close it with
+        A graph whose changes are durable (with ``read_only``, changes raise an error); close it with
         :meth:`KnowledgeGraph.close`, or use it in a ``with`` block.
 
     Raises

@@ -254,7 +254,7 @@ class PrefixMap:
         prefix = self.known_prefix(match[1]) if match else None
         if match is None:
             return found
-        if prefix is None:  # of an ontology that somebody may have loaded
+        if prefix is None:  # perhaps of an ontology that has been loaded
             stems = dict.fromkeys((registered_prefixes().get(match[1]), f"{OBO}{match[1]}_"))
             return (
                 [*found, *(IRI(stem + match[2]) for stem in stems if stem)] if re.search("[0-9]", match[2]) else found

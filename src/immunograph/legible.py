@@ -12,8 +12,8 @@ __all__ = ["LegibleStream", "TextLike", "bounded", "encoding_of", "escaped", "le
 
 _STEERING: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, but for tab and newline
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # turn the direction of writing
-    "\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"  # are not seen
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # change the direction of writing
+    "\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"  # are invisible
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
     "\u2028\u2029\ud800-\udfff]"  # characters that end a line unexpectedly, or that cannot be encoded at all
 )
@@ -45,7 +45,7 @@ def legible(text: str) -> str:
 
 
 def quoted(value: object, most: int = 80) -> str:
-    """Write a value of unknown size for a message, as Python writes it.
+    """Return the ``repr`` of a value for a message, truncated if it is long.
 
     Parameters
     ----------

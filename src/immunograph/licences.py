@@ -232,5 +232,5 @@ def _contains(other: Licence, one: Licence) -> bool:
     if one.conditions is None or other == one:
         return False
     if other.conditions is None:
-        return not one.conditions  # terms that the table does not know ask for something; a waiver asks for nothing
+        return not one.conditions  # an unknown licence may set any condition; a public-domain dedication sets none
     return one.conditions < other.conditions

@@ -1,6 +1,6 @@
 """Fold names to plain characters: compatibility characters, accents, dashes, quotes, markup and Greek letters.
 
-Raised digits stay apart from the number before them: ``10⁵`` becomes ``10^5``, never ``105``. The module uses the standard
+Superscript digits are separated from the number before them: ``10⁵`` becomes ``10^5``, never ``105``. The module uses the standard
 library alone; :mod:`immunograph.normalisation` makes normal forms of folded names.
 """
 
@@ -100,6 +100,6 @@ def folded(name: str) -> str:
 
 
 def _numerals_apart(text: str) -> str:
-    """Keep raised digits, fractions and circled digits from becoming part of the number before or after them."""
+    """Separate superscript digits, fractions and circled digits from the number before or after them."""
     text = _PLAIN_AND_SMALL.sub(" ", _RAISED_DIGITS.sub("\ufdd0\\1", text))
     return _DIGIT_LIKE.sub(r" \1 ", text)

@@ -13,10 +13,10 @@ from immunograph.errors import Problem
 __all__ = ["does_not_exist", "near_path", "unread", "unreadable"]
 
 _MOST_NAMES: Final = 10_000
-"""Maximum number of names that are read of a directory."""
+"""Maximum number of names that are read from a directory."""
 _SIMILAR: Final = 0.75
 _SIMILAR_STEMS: Final = 0.6
-"""Similarity of the names before their endings, which may be all that is alike."""
+"""Minimum similarity of names without their extensions, since equal extensions alone do not make them similar."""
 
 
 def near_path(path: str | Path) -> Path | None:
@@ -61,7 +61,7 @@ def near_path(path: str | Path) -> Path | None:
 
 
 def _near_name(directory: Path, name: str) -> str | None:
-    """Return the name in a directory that is most similar to a missing one."""
+    """Return the name in a directory that is most similar to a missing one; ``None`` if none is similar enough."""
     try:
         with os.scandir(directory) as entries:
             names = [entry.name for entry in islice(entries, _MOST_NAMES)]
@@ -82,7 +82,7 @@ def _near_name(directory: Path, name: str) -> str | None:
 def _may_be(one: str, other: str) -> bool:
     """Return whether names are similar before their endings: ``run1.trig`` is not ``run2.trig``, but ``lab9`` may be ``lab``.
 
-    Names with digits must have the same ones.
+    If both have digits there, these must be the same.
     """
     stems = [name.lstrip(".").partition(".")[0] for name in (one, other)]
     first, second = ([character for character in stem if character.isdigit()] for stem in stems)

@@ -2,7 +2,7 @@
 
 ``IL-2``, ``il2`` and ``IL 2`` are one name, and so are ``IFN-γ`` and ``IFN-gamma``, or ``CD25⁻`` and ``CD25neg``. A
 plus is never a minus, ``IL-1/1`` is not ``IL-11``, ``Ca2+`` is not ``CA2``, and ``TNF`` is not ``TNF-α``. What may be
-dropped is listed: blanks, hyphens, quotation marks, brackets, commas and full stops. Every other symbol counts, so that
+dropped is listed: blanks, hyphens, quotation marks, brackets, commas and full stops. Every other symbol is kept, so that
 ``age <65`` is not ``age >65``, ``CD8↑`` is not ``CD8↓``, and ``10⁵`` is not ``105``. The module uses the standard library
 alone, so that every package can match names with it. ``explorer/assets/names.js`` implements the same steps; one table
 of test vectors (``tests/name_vectors.json``) is run through both.
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 SEPARATING: Final = frozenset("/:;&*#?!|@·•†‡§")
-"""Symbols that count, but without which a name may still be meant: it is suggested."""
+"""Symbols that distinguish names; a name that differs only in them is suggested."""
 
 _COMPOSED: Final = re.compile(r"<-{1,3}>|-{1,3}>|<-{1,3}(?![0-9])|<=|>=|!=")
 _SIGN_OF: Final = {"<=": "≤", ">=": "≥", "!=": "≠"}
@@ -61,7 +61,7 @@ _TOKEN: Final = re.compile(
 )
 
 _POINTS: Final = "./,:"
-"""What is kept between two numbers, where it distinguishes them."""
+"""Punctuation that is kept between two numbers, as in *IL-1/11*."""
 _DROPPED_MARKS: Final = frozenset('.,"、。')
 _DROPPED_CATEGORIES: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Ps", "Pe", "Pi", "Pf", "Pc"})
 _SIGN_WORDS: Final = re.compile("positive|negative|intermediate|inter|int|high|low|pos|neg|hi|lo")
@@ -120,7 +120,7 @@ class NormalForm:
     key: str
 
     def __hash__(self) -> int:
-        return hash(self.key)  # cached in the text; what is derived from a form is cached by it
+        return hash(self.key)  # a string caches its hash; normal forms are keys of caches
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -181,7 +181,7 @@ def _is_dropped(mark: str) -> bool:
 
 
 def _symbols(separator: str, previous: str, kind: str) -> Iterator[Token]:
-    """Yield what counts of the characters between two tokens of these kinds; the last has an empty one after it."""
+    """Yield tokens for the characters kept between tokens of two kinds; ``kind`` is empty after the last token."""
     kept = [place for place, mark in enumerate(separator) if not _is_dropped(mark)]
     if previous == kind == "number" and all(separator[place] in _POINTS for place in kept):
         yield Token("separator", next((mark for mark in separator if mark in _POINTS), "-"))

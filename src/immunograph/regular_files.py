@@ -13,7 +13,7 @@ from immunograph.errors import StoreError
 __all__ = ["NotRegularError", "kind_of", "open_regular", "read_regular", "refuse_inside_store", "store_in"]
 
 _STORE: Final = ("immunograph-store.json", "immunograph-store")
-"""Files of which a store has one: its record, or the mark of its first format."""
+"""Names of the file that marks a store: its record, or the marker of the first format."""
 
 _KINDS: Final = (
     (stat.S_ISREG, "a file"),
@@ -22,7 +22,7 @@ _KINDS: Final = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
 )
-# Windows has neither; the look before the opening must do there.
+# Windows lacks these flags; there, only the check before opening applies.
 _FLAGS: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 
@@ -100,7 +100,7 @@ def refuse_inside_store(path: Path) -> None:
     try:
         parent = path.absolute().parent.resolve()
         store = next(filter(store_in, (parent, *parent.parents)), None)
-    except (OSError, RuntimeError, ValueError):  # the attempt to write says what is wrong
+    except (OSError, RuntimeError, ValueError):  # the write itself will raise an error
         return
     if store is not None:
         raise StoreError(
@@ -144,7 +144,7 @@ def open_regular(path: Path, flags: int = os.O_RDONLY, mode: int = 0o666) -> int
         if not flags & os.O_CREAT:
             raise
     else:
-        if not stat.S_ISREG(found.st_mode):  # opening a device or a pipe may do something by itself
+        if not stat.S_ISREG(found.st_mode):  # opening a device or a pipe may have side effects
             raise NotRegularError(path, kind_of(found.st_mode))
     try:
         handle = os.open(path, flags | _FLAGS | _BINARY, mode)

@@ -34,7 +34,7 @@ data_named: ContextVar[str | None] = ContextVar("data_named", default=None)
 
 _NAME: Final = r"'(?:[^'\\]|\\.){0,2000}'|\"(?:[^\"\\]|\\.){0,2000}\""
 PATHS: Final = re.compile(rf"try kg\.mechanisms\(({_NAME}), ({_NAME})\)")
-"""Advice to look for paths between two entities, whose names are Python string literals: Python's form of a command."""
+"""Pattern of the advice to search paths between two entities, written as a Python call with two string literals."""
 
 _COMMAND: Final = re.compile(r"\bimmunograph (?P<command>[a-z][a-z-]*)\b(?! --data)")
 _SENTENCE: Final = re.compile(r"(?<=[.;:]) ")
@@ -68,7 +68,7 @@ def named_on_command_line(data: str | PathLike[str] | None) -> str | None:
 
 @contextmanager
 def reading(data: str | None) -> Iterator[None]:
-    """Let commands that are suggested within the ``with`` block name this graph.
+    """Set the value of ``--data`` in commands that are suggested within the ``with`` block.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Values as they are written in TOML."""
+"""Serialise values as TOML."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def toml_value(value: str | float | list[str]) -> str:
 
     Notes
     -----
-    This is JSON, but for U+007F, which TOML does not allow unescaped, not even in a comment.
+    The result is also JSON; in addition, U+007F is escaped, which TOML does not allow even in a comment.
 
     Examples
     --------

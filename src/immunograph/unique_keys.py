@@ -24,7 +24,7 @@ class RepeatedKeyError(ValueError):
 
 
 def toml_fault(error: tomllib.TOMLDecodeError, written: str = "") -> str:
-    r"""Describe a TOML syntax error, with the correction where it is obvious.
+    r"""Return a description of a TOML syntax error, with the correction where it is obvious.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def _meant(line: str, fault: str) -> str:
 
 
 def _in_quotes(line: str) -> str:
-    """Return the key or table of a line with quotes where TOML wants them; an empty string if it needs none."""
+    """Return the key or table of a line with the quotes that TOML requires; an empty string if it needs none."""
     is_table = line.startswith("[")
     brackets = len(line) - len(line.lstrip("[")) if is_table else 0
     name, end, _ = line[brackets:].partition("]" if is_table else "=")
@@ -109,7 +109,7 @@ def _in_quotes(line: str) -> str:
 
 
 def _is_bare(key: str) -> bool:
-    """Return whether TOML takes a part of a key without quotes."""
+    """Return whether TOML allows a part of a key without quotes."""
     return key.isascii() and key.replace("_", "a").replace("-", "a").isalnum()
 
 

@@ -272,7 +272,7 @@ _NAMES: Final[dict[Enum, str]] = {
     Sign.POSITIVE: "Positive",
     Sign.NEGATIVE: "Negative",
     Sign.UNSIGNED: "Unsigned",
-    # ig:Set, ig:Object and so on would say too little, and ig:Speaker would differ from ig:speaker in case alone.
+    # ig:Set, ig:Object and so on would be unclear, and ig:Speaker would differ from ig:speaker only in case.
     QuantifierScope.SUBJECT: "SubjectScope",
     QuantifierScope.OBJECT: "ObjectScope",
     QuantifierScope.SET: "SetScope",
@@ -284,7 +284,7 @@ _NAMES: Final[dict[Enum, str]] = {
     PropertyKind.ROLE: "ParticipantRole",
     PropertyKind.LINK: "ClaimLinkType",
     PropertyKind.AXIOM: "AxiomRelation",
-    # ig:Title, ig:Table, ig:Other and ig:Opinion would say too little; the last is an attitude as well.
+    # ig:Title, ig:Table, ig:Other and ig:Opinion would be unclear; the last is an attitude as well.
     **{section: f"{section.value.capitalize()}Section" for section in Section},
     **{design: "".join(map(str.capitalize, design.value.split("_"))) + "Design" for design in StudyDesign},
     # Properties between passages, hence in lower case.
