@@ -180,7 +180,7 @@ def test_a_claim_of_a_large_endpoint_says_that_others_were_not_compared(opposed,
     told = opposed.describe("O1")
     assert told.as_dict()["other_claims_compared"] is False
     assert (
-        "\nnot looked for\n  claims that say the opposite, or are against a part of it: this endpoint is large"
+        "\nnot searched for\n  claims that say the opposite, or are against a part of this one: this endpoint is large"
         in told.text()
     )
     assert "no source in this graph disputes it itself (one document mentions it)" in told.text()

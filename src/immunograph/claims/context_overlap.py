@@ -1,4 +1,4 @@
-"""Whether two contexts can apply to the same case: equal values, or one a kind of the other."""
+"""Compare contexts: whether they can apply to the same case, by equal values or superclasses."""
 
 from __future__ import annotations
 

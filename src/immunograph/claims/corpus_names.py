@@ -18,7 +18,7 @@ _IDLE: Final = {Stance.INTENDS: "an aim", Stance.ASKS: "a question", Stance.UNST
 
 
 def standing(evidence: Evidence) -> str:
-    """Format the stance and certainty of a passage.
+    """Return the stance and certainty of a passage as a phrase.
 
     The stance is included unless the passage supports the claim, so that a null result cannot be mistaken for support.
 

@@ -51,7 +51,7 @@ class Counts:
         Raises
         ------
         UnknownNameError
-            If a name is not one of these columns; the message suggests similar names.
+            If a name is not one of these columns; the message suggests similar names, or lists all.
         FormatError
             If a name is given twice, or ``limit`` is not a whole number, or is negative.
 

@@ -1,4 +1,4 @@
-"""Describe a claim: who says it, where, with what certainty, in which context, and who disagrees."""
+"""Describe a claim: its speakers, sources, certainty and context, and the evidence against it."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _HEADINGS = {
 }
 
 OPPOSITE = "saying the opposite, between the same two"
-"""Heading of the claims that say the opposite, as on the page."""
+"""Heading of the claims that state the opposite, as on the page."""
 
-_NOT_COMPARED: Final = "claims that say the opposite, or are against a part of it: this endpoint is large; they are among its contradictions"
+_NOT_COMPARED: Final = "claims that say the opposite, or are against a part of this one: this endpoint is large; see its contradictions instead"
 
 
 def describe_claim(
@@ -76,7 +76,7 @@ def describe_claim(
     superseded
         IRIs of passages that another passage supersedes.
     compared
-        Whether ``elsewhere``, ``opposite`` and ``other_contexts`` were looked for; if not, the description says so.
+        Whether ``elsewhere``, ``opposite`` and ``other_contexts`` were searched; if not, the description says so.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def describe_claim(
 
 
 def _heading(stance: Stance, those: Sequence[Evidence], names: CorpusNames, superseded: Collection[str]) -> str:
-    """Return the number of passages of one stance, and how many of them no longer count or count less."""
+    """Return the heading of one stance: the number of its passages, and how many of them no longer count or count less."""
     became = [PASSAGE_SUPERSEDED if each.iri in superseded else names.status(each) for each in those]
     unsure = sum(not each.certainty for each in those) if stance in (Stance.NULL, Stance.DISPUTES) else 0
     of_them = f" {unsure:,} of them" if unsure < len(those) else ""
@@ -142,12 +142,12 @@ def _heading(stance: Stance, those: Sequence[Evidence], names: CorpusNames, supe
 def _other_claims(
     opposite: Sequence[str], elsewhere: Sequence[str], other_contexts: Sequence[str], *, compared: bool
 ) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the sections on other claims that say the opposite or are against a part, or that none was looked for."""
+    """Return the sections on claims that state the opposite or oppose a part; or one that says that none were searched."""
     told = (
         (f"{len(opposite)} {OPPOSITE}", opposite),
         ("claims that differ in context", other_contexts),
         (f"{len(elsewhere)} against a part of it, in a claim of its own", elsewhere),
-        ("not looked for", () if compared else (_NOT_COMPARED,)),
+        ("not searched for", () if compared else (_NOT_COMPARED,)),
     )
     return [(heading, tuple(lines)) for heading, lines in told if lines]
 

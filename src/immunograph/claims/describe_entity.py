@@ -23,9 +23,9 @@ _SYNONYMS: Final = {
     "related": "related names",
 }
 _DOUBTED: Final = {"expression_of_concern": "under an expression of concern", "superseded": "superseded"}
-"""Publication statuses with which a source counts less, in words."""
+"""Publication status with which a source counts less -> its name in words."""
 _LIMITS: Final = 3
-"""Maximum number of contexts listed for the passages against a claim."""
+"""Maximum number of contexts listed for the passages of a claim."""
 _IDLE: Final = (
     (Stance.UNSTATED, "passage that states no direction", "passages that state no direction"),
     (Stance.ASKS, "question", "questions"),
@@ -200,7 +200,7 @@ def _summary(
     opposite: Sequence[str],
     other_contexts: Sequence[str],
 ) -> str:
-    """Summarise a claim in a few lines: its status, its firmest passage, the number of others, and what is against it."""
+    """Return a claim in a few lines: its status, its strongest passage, the number of others, and what is against it."""
     supporting = [each for each in evidence if each.stance is Stance.SUPPORTS]
     firmest = max(
         supporting or evidence, key=lambda each: (names.status(each) not in FALLEN, each.certainty), default=None
@@ -235,9 +235,9 @@ def _is_hedged(evidence: Evidence) -> bool:
 
 
 def _further(firmest: Evidence, evidence: Sequence[Evidence]) -> str:
-    """Count the passages that are not shown, in a line of their own: *and 2 more passages for it, 1 hedged; 1 question*.
+    """Return a line on the passages that are not shown: *and 2 more passages for it, 1 hedged; 1 question*.
 
-    Null results and disputes are left out, because they are counted in lines of their own.
+    Empty if there are none. Null results and disputes are left out, because they have lines of their own.
     """
     rest = [each for each in evidence if each is not firmest]
     support = [each for each in rest if each.stance is Stance.SUPPORTS]
@@ -254,7 +254,7 @@ def _further(firmest: Evidence, evidence: Sequence[Evidence]) -> str:
 
 
 def _unsound_support(supporting: Sequence[Evidence], names: CorpusNames) -> str:
-    """Say in lines of their own how much support no longer counts, or counts less, and what became of its sources."""
+    """Return lines on supporting passages that no longer count, or count less, with the status of their sources."""
     text = ""
     for statuses, one, several in (
         (FALLEN, "the source was {}", "all support is from sources that were {}"),
@@ -270,7 +270,7 @@ def _unsound_support(supporting: Sequence[Evidence], names: CorpusNames) -> str:
 
 
 def _uncounted(passages: Sequence[Evidence], names: CorpusNames) -> str:
-    """Say how many passages no longer count, and why, such as *, which no longer counts: the source was retracted*."""
+    """Return a clause on passages that no longer count: *, which no longer counts: the source was retracted*; or ``""``."""
     fallen = [each for each in passages if names.status(each) in FALLEN]
     if not fallen:
         return ""

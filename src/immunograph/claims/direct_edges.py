@@ -1,4 +1,4 @@
-"""Keep direct edges in step with retractions: an edge stays only while a source that counts supports its claim firmly."""
+"""Update direct edges after retractions: an edge needs firm support of its claim by a source that is not retracted."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _ACCEPTED: Final = f"?claim ig:status <{concept(ClaimStatus.ACCEPTED)}>"
 _PARTS: Final = "?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
 
 Triple = tuple[str, str, str]
-"""Subject, predicate and object as terms are written in SPARQL."""
+"""Subject, predicate and object as N-Triples terms in SPARQL."""
 
 
 def firm_support() -> pl.Expr:
@@ -62,7 +62,7 @@ def firm_support() -> pl.Expr:
     Returns
     -------
     polars.Expr
-        Over the columns ``stance``, ``certainty`` and ``status``; the document is not looked at.
+        A Boolean expression of the columns ``stance``, ``certainty`` and ``status``; the document is ignored.
     """
     import polars as pl
 
@@ -82,7 +82,7 @@ def firmly_supported(read: Properties) -> pl.Series:
     -------
     polars.Series
         IRIs of claims with a supporting passage of certainty 2 (probable) or 3 (asserted) that is not an aim, an open
-        question or a knowledge gap; sources are not looked at.
+        question or a knowledge gap; retractions of sources are ignored.
     """
     return named_as_evidence(read).filter(firm_support())["claim"].unique()
 
@@ -98,7 +98,7 @@ def without_sources(corpus: Corpus) -> frozenset[IRI]:
     Returns
     -------
     frozenset of IRI
-        IRIs of these claims; claims without firm support are not among them.
+        IRIs of these claims; claims without any firm support are left out.
     """
     gone = {each.iri for each in corpus.documents if each.status is not None and each.status.value in FALLEN}
     if not gone:
@@ -175,15 +175,15 @@ def claims_citing(store: Store, documents: Iterable[str]) -> list[tuple[str, str
 def settle_edges(store: Store, before: Collection[str] = ()) -> frozenset[str]:
     """Remove the direct edges of claims that lost all firm sources, and restore those of claims that have one again.
 
-    A claim is judged by all its passages, its edge lies in the graphs with its firm passages (for curated claims, in the
-    graph of edges), and is kept if another accepted claim has the same subject, predicate and object.
+    The passages in all graphs count. The edge of a claim is in each graph with a firm passage of it (for curated claims,
+    in the graph of edges); it is kept if another accepted claim has the same subject, predicate and object.
 
     Parameters
     ----------
     store
         A writable store, after a change to its documents or notices.
     before
-        The documents that had fallen before that change, from :func:`fallen_documents`.
+        The documents that were retracted or withdrawn before that change, from :func:`fallen_documents`.
 
     Returns
     -------
@@ -294,7 +294,7 @@ def edges_as_trig(found: dict[str, set[Triple]]) -> str:
 
 
 def rows_of(store: Store, text: str, values: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Yield the solutions, as terms are written, of a query with many values for its ``VALUES`` block.
+    """Yield the solutions, as N-Triples terms, of a query with many values for its ``VALUES`` block.
 
     Parameters
     ----------
@@ -303,7 +303,7 @@ def rows_of(store: Store, text: str, values: Iterable[str]) -> Iterator[tuple[st
     text
         The query, with ``VALUES_HERE`` in place of the values.
     values
-        The values, as terms are written.
+        The values, as N-Triples terms.
 
     Yields
     ------
@@ -318,7 +318,7 @@ def rows_of(store: Store, text: str, values: Iterable[str]) -> Iterator[tuple[st
 
 
 def _claims_of(store: Store, documents: Iterable[str]) -> set[str]:
-    """Return the accepted claims that passages of these documents support firmly, as terms are written."""
+    """Return the accepted claims that passages of these documents support firmly, as N-Triples terms."""
     text = f"SELECT DISTINCT ?claim {{ VALUES ?document {{ VALUES_HERE }} {_FIRM_PASSAGE} . {_ACCEPTED} }}"
     return {claim for (claim,) in rows_of(store, text, (term_text(IRI(each)) for each in documents if ":" in each[1:]))}
 
@@ -331,7 +331,7 @@ def firm_passages(store: Store, claims: Iterable[str]) -> Iterator[tuple[str, st
     store
         The store to query.
     claims
-        Claims, as terms are written.
+        Claims, as N-Triples terms.
 
     Yields
     ------

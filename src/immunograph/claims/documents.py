@@ -78,7 +78,7 @@ def document_called(titles: Mapping[str, str], name: str, identifiers: Iterable[
 
 
 def _identified(name: str) -> set[str]:
-    """Return the IRIs that a name is if it is an IRI, a CURIE, or an identifier of a publication in any notation."""
+    """Return the IRIs that a name may denote: the name itself, an expanded CURIE, an identifier of a publication."""
     iris = {name.strip()}
     for read in (publication_iri, PrefixMap().expand):
         with contextlib.suppress(ValueError):
@@ -87,7 +87,7 @@ def _identified(name: str) -> set[str]:
 
 
 def _words(text: str) -> list[str]:
-    """Tokenise a title; signs stay attached to words, so that CD25- does not begin with CD25, nor IL-10 with IL-1."""
+    """Return the tokens of a title, with signs attached: CD25- does not begin with CD25, nor IL-10 with IL-1."""
     words: list[str] = []
     for token in normal_form(text).tokens:
         if token.kind in ("sign", "level") and words:

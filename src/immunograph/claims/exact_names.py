@@ -19,7 +19,7 @@ _OF_CLAIM: Final = " ; ".join(f"<{RDF}{name}> ?{name}" for name in ("subject", "
 _KINDS_OF_CLAIM: Final = (f"a <{IG}Claim>", f"a <{IG}InferredClaim>", f"<{IG}status> ?status")
 _IS_CLAIM: Final = tuple(f"{kind} ; {_OF_CLAIM}" for kind in _KINDS_OF_CLAIM)
 _IS_ENTITY: Final = (f"a <{IG}Entity> ; <{RDFS}label> ?label",)
-"""SPARQL patterns that match claims and entities."""
+"""SPARQL patterns, after a subject, that match entities; those of ``_IS_CLAIM`` match claims."""
 
 _HANDLE: Final = re.compile("[0-9a-f]{4,64}")
 
@@ -32,7 +32,7 @@ def _is(store: Store, iri: str, ways: tuple[str, ...]) -> bool:
     try:
         term = term_text(IRI(iri))
         return any(store.query(f"ASK {{ {term} {way} }}") == Boolean(value=True) for way in ways)
-    except ValueError:  # it is no IRI
+    except ValueError:  # it is not an IRI
         return False
 
 

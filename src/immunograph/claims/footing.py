@@ -28,7 +28,7 @@ FALLEN: Final = frozenset({"retracted", "withdrawn"})
 """Publication statuses of documents that no longer count as evidence."""
 
 PASSAGE_SUPERSEDED: Final = "superseded passage"
-"""What became of a passage that another passage supersedes, for :func:`unsound_words`."""
+"""Value of :func:`unsound_words` for a passage that another passage supersedes."""
 
 _UNSOUND: Final = {
     "retracted": ("from a retracted source", "from retracted sources"),
@@ -40,7 +40,7 @@ _UNSOUND: Final = {
         "from sources under an expression of concern",
     ),
 }
-"""What became of passages whose number may not be given alone, in the order of mention: in singular and plural."""
+"""Status of unsound passages -> phrase in singular and plural, in the order in which they are listed."""
 _SOUND: Final = frozenset({"", "published", "corrected"})
 
 
@@ -146,13 +146,12 @@ def status_words(status: str) -> str:
 
 
 def unsound_words(became: Collection[str]) -> str:
-    """Say how many of some passages are unsound, to be appended to their number.
+    """Return a phrase on how many of some passages are unsound, to be appended to their number.
 
     Parameters
     ----------
     became
-        What became of each passage: the publication status of its document, :data:`PASSAGE_SUPERSEDED`, or an empty
-        string.
+        Status of each passage: the publication status of its document, :data:`PASSAGE_SUPERSEDED`, or an empty string.
 
     Returns
     -------

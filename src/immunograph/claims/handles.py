@@ -171,7 +171,7 @@ class ClaimIndex(NameIndex):
 
 
 def _told_apart(claims: list[str]) -> list[str]:
-    """Return the shortest handles, of at least 8 digits, that differ between the given claims; three at most."""
+    """Return the shortest distinct handles, of at least 8 digits, of the given claims; at most three."""
     digits = HANDLE_DIGITS
     while len({claim_handle(iri, digits) for iri in claims}) < len(claims) and digits < 64:
         digits += 1

@@ -30,8 +30,8 @@ __all__ = ["NOT_ITS_OWN", "NameIndex", "rung_of", "skeletons"]
 _VERBATIM: Final = ("iri", "mapping", "term iri")
 _MINTED: Final = "/(?:entity|document)/"
 NOT_ITS_OWN: Final = 100
-"""Priority of a name that is not the entity's own: a broader, narrower or related synonym."""
-# Kind of name -> its priority if matched exactly, in another case, in another spelling, in another number.
+"""Priority of a broader, narrower or related synonym, which does not name the entity itself."""
+# Kind of name -> its priority if matched exactly, in another case, in another spelling, or as singular or plural.
 _RUNGS: Final = {
     "label": (0, 5, 7, 10),
     "identifier": (1, 6, 8, 11),
@@ -43,7 +43,7 @@ _RUNGS: Final = {
     "related": (NOT_ITS_OWN,) * 4,
 }
 _BESIDE: Final = {"broad": "a broader name", "narrow": "a narrower name", "related": "a related name"}
-"""Kinds of names that are not the entity's own -> description."""
+"""Kinds of names that do not name the entity itself -> description."""
 _COMPARED: Final = 2000
 """Maximum number of names compared with an unknown name; of more names, those with the most shared trigrams."""
 
@@ -154,7 +154,7 @@ class NameIndex:
         every = view.entities["entity"]
         is_minted = every.str.starts_with(BASE) | every.str.contains(
             _MINTED + "[^/]+$"
-        )  # a project has a base of its own
+        )  # a project may have its own base IRI
         minted = every.filter(is_minted).to_frame("entity")
         keys = minted.select(
             "entity",
@@ -181,7 +181,7 @@ class NameIndex:
 
     @cached_property
     def _verbatim(self) -> pl.DataFrame:
-        """IRIs that resolve to another IRI or to an ontology term: rows of kind ``mapping`` and ``term iri``."""
+        """Rows of IRIs that resolve to another IRI or to an ontology term: those whose ``how`` is ``mapping`` or ``term iri``."""
         import polars as pl
 
         return self._frame.filter(pl.col("how").is_in(("mapping", "term iri")))
@@ -265,7 +265,7 @@ class NameIndex:
         best = min(ranked.values(), default=NOT_ITS_OWN)
         if best < NOT_ITS_OWN:
             return self._one(name, [iri for iri, rank in ranked.items() if rank == best])
-        if ranked:  # a broader, narrower or merely related name is not a name of it
+        if ranked:  # broader, narrower and related synonyms do not name the entity itself
             iris = sorted(ranked)[:3]
             labels = [self._label(iri) or iri for iri in iris]
             told = [f"{self._beside(text, iri)} of {label!r}" for iri, label in zip(iris, labels, strict=True)]
@@ -363,7 +363,7 @@ class NameIndex:
         )
 
     def _alike(self, name: str, candidates: Iterable[tuple[str, str, str]]) -> list[tuple[str, str]]:
-        """Return up to three known names that are similar but mean something else, one of each thing, with the difference.
+        """Return up to three known names that are similar but mean something else, one per IRI, with the difference.
 
         ``CD25+ T cell`` is the opposite of ``CD25- T cell``, and not the same as ``CD25high T cell``; ``PD-L1`` is not
         ``PD-1``.
@@ -458,7 +458,7 @@ class NameIndex:
                 apart += 1 if how in _BESIDE else 0
                 best[iri] = min((apart, len(written), written), best.get(iri, (9.0, 0, "")))
         ordered = sorted(best.items(), key=lambda item: (item[1], item[0]))
-        if ordered:  # next to a slip of the keyboard, what only shares words with the name is noise
+        if ordered:  # if one name differs by a typing error, names that only share words with the query are left out
             ordered = [item for item in ordered if item[1][0] <= ordered[0][1][0] + 0.8]
         return [(IRI(iri), written) for iri, (_, _, written) in ordered[:n]]
 

@@ -149,7 +149,7 @@ class Names:
             raise
 
     def _unlabelled(self, name: str) -> IRI | None:
-        """Return the IRI that a name is or expands to if it occurs in a triple, else ``None``."""
+        """Return the IRI that a name is, or expands to as a CURIE, if it occurs in a triple, else ``None``."""
         try:
             iri = IRI(name) if "://" in name or name.startswith("urn:") else PrefixMap().expand(name)
             asked = f"ASK {{ VALUES ?x {{ {term_text(iri)} }} {{ ?x ?p ?o }} UNION {{ ?s ?p ?x }} }}"
@@ -211,7 +211,7 @@ class Names:
         Raises
         ------
         UnknownNameError
-            If no entity has this category; the message suggests categories that occur.
+            If no entity has this category; the message suggests similar categories, or those that occur.
 
         Examples
         --------

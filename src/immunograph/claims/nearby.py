@@ -17,7 +17,7 @@ LEAST: Final = 200_000
 """Number of quads up to which the whole graph is read, which is equally fast and is cached for later calls."""
 
 _SHARE: Final = 4
-"""The whole graph is also read if the neighbourhood would be more than a quarter of its quads."""
+"""Inverse of the largest fraction of the quads that a neighbourhood may have; else the whole graph is read."""
 
 _SUBJECT, _PREDICATE, _OBJECT = (RDF + name for name in ("subject", "predicate", "object"))
 _HAS_EVIDENCE: Final = IG + "hasEvidence"
@@ -55,9 +55,9 @@ class _Near:
         return self._edges[predicate]
 
     def claims_of(self, entity: str) -> set[str]:
-        """Return the claims and axioms with an entity as subject, object, context or participant.
+        """Return the nodes that refer to an entity, other than by direct edges: claims, axioms and passages.
 
-        Passages with the entity as speaker or context are returned as well, with their claims.
+        Passages refer to a speaker or context; the claims that they are evidence for are returned as well.
         """
         found = {subject for subject, predicate in self._source.pointing_at(entity) if not self._is_edge(predicate)}
         return found | {claim for node in found for claim, _ in self._source.pointing_at(node, [_HAS_EVIDENCE])}
@@ -74,11 +74,13 @@ class _Near:
             ends = {value for claim in claims for value in self._ends(claim)}
             fresh, reached = ends - reached, reached | ends
         leaving = {claim for end in reached for claim, _ in self._source.pointing_at(end, [_SUBJECT])}
-        within = {(_OBJECT, end) for end in (*reached, "")}  # the object of a claim may be a text
+        within = {
+            (_OBJECT, end) for end in (*reached, "")
+        }  # the object of a claim may be a literal, given as an empty string
         return {claim for claim in leaving if not within.isdisjoint(self._source.said_of(claim))} | reached
 
     def between_the_same(self, claims: Iterable[str]) -> set[str]:
-        """Return all claims with the same subject and object as some given ones, which may say the opposite."""
+        """Return all claims with the same subject and object as one of the given claims, which may state the opposite."""
         at: dict[tuple[str, str], set[str]] = {}
         found: set[str] = set()
         for claim in claims:
@@ -96,7 +98,7 @@ class _Near:
         return {value for name, value in self._source.said_of(claim) if value and name in (_SUBJECT, _OBJECT)}
 
     def below(self, things: Collection[str]) -> set[str]:
-        """Return nodes with all their descendants: subclasses, processes that they bear, and equivalent terms."""
+        """Return nodes with all their descendants: subclasses, their processes and equivalent terms."""
         reached = set(things)
         queue = list(reached)
         for thing in queue:
@@ -175,7 +177,7 @@ def view_near(store: Store, iri: IRI, *, hops: int | None = None, kinds: bool = 
         if hops is None:
             about = near.below({iri}) if kinds else {iri}
             found = about.union(*map(near.claims_of, sorted(about)))
-            # Claims at the entity itself are all there; those that name it otherwise may have an opposite that does not.
+            # All claims with the entity as subject or object are found; others may have an opposite that does not mention it.
             found |= near.between_the_same(sorted(found - near.claims_at(iri)))
         else:
             found = near.below(near.claims_within(iri, hops))

@@ -1,8 +1,9 @@
 """Similarity of names, for suggestions: words may differ by typing errors, signs and numbers may not.
 
-Plain string similarity suggests *malignant cells* for *T cells* (:mod:`difflib`), IL-2 for IL-7 and CD25+ for CD25-. Here names are split
-into tokens, and each token of one name must match a token of the other: signs, numbers and single letters exactly,
-acronyms up to a missing, extra or swapped letter, longer words up to plural forms and a typing error or two.
+Plain string similarity, as in :mod:`difflib`, suggests *malignant cells* for *T cells*, IL-2 for IL-7 and CD25+ for
+CD25-. Here names are split into tokens, and each token of one name must match a token of the other: signs, numbers and
+single letters exactly, acronyms up to a missing, extra or swapped letter, longer words up to plural forms and a typing
+error or two.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from immunograph.normalisation import (
 __all__ = ["apart", "edits", "nearness"]
 
 _FORMS: Final = 8192
-"""Cached results: a name is compared twice for one message, and known names with each unknown one."""
+"""Maximum number of cached results; one message compares a name with known names twice."""
 _SPELT: Final = tuple(sorted((word for word in set(GREEK.values()) if len(word) > 3), key=len, reverse=True))
 _REVERSING: Final = frozenset(
     {"anti", "non", "no", "not", "without", "lacking", "deficient", "deficiency", "loss"}
@@ -171,7 +172,7 @@ def _latin(form: NormalForm) -> str:
 
 
 def _initials(word: str) -> str:
-    """Abbreviate spelled-out Greek letters at either end of a word: ``kappab`` becomes ``kb``."""
+    """Return a word with spelled-out Greek letters at its ends abbreviated: ``kb`` for ``kappab``."""
     if word.endswith(_SPELT):
         greek = next(each for each in _SPELT if word.endswith(each))
         return _initials(word.removesuffix(greek)) + greek[0]
@@ -182,7 +183,7 @@ def _initials(word: str) -> str:
 
 
 def _splits_symbol(parts: Sequence[Token], left: list[int]) -> bool:
-    """Return whether unmatched tokens are part of a symbol, such as L in PD-L1, without which it names another gene."""
+    """Return whether unmatched tokens are part of a symbol that means another gene without them, such as L in PD-L1."""
     return any(
         part.kind == "word"
         and (part.acronym or len(part.text) <= 2)
@@ -208,7 +209,7 @@ def _names(parts: Sequence[Token], marker: str) -> bool:
 
 
 def _matched(query: Sequence[Token], name: Sequence[Token]) -> tuple[float, list[int], list[int]]:
-    """Match tokens greedily to their nearest: return the cost and the indices of unmatched tokens in both names."""
+    """Match each token greedily to the nearest; return the cost and the unmatched tokens of the query and of the name."""
     free = list(range(len(name)))
     cost, left = 0.0, []
     for place, part in enumerate(query):
@@ -223,7 +224,7 @@ def _matched(query: Sequence[Token], name: Sequence[Token]) -> tuple[float, list
 
 
 def _only_qualifies(parts: Sequence[Token], left: list[int]) -> bool:
-    """Return whether unmatched tokens only narrow the name: they precede it, or end it as numbers or Greek letters."""
+    """Return whether unmatched tokens only narrow a name: they precede the last token, or end it as number or Greek letter."""
     head = len(parts) - 1
     if any(parts[place].kind == "number" and place and parts[place - 1].kind == "number" for place in left):
         return False  # IL-1/1 is not a kind of IL-1
@@ -236,14 +237,14 @@ def _only_qualifies(parts: Sequence[Token], left: list[int]) -> bool:
 
 
 def _plural_after_number(one: NormalForm, other: NormalForm) -> bool:
-    """Return whether two names differ in a plural s that follows a number, as IL-15s and Th17s have it."""
+    """Return whether two names differ only in a plural s after a number, as in IL-15s and Th17s."""
     singular, plural = sorted((one, other), key=lambda form: len(form.tokens))
     kinds = [token.kind for token in plural.tokens[-2:]]
     return kinds == ["number", "word"] and plural.key == f"{singular.key}s"
 
 
 def _swapped_number(one: Sequence[Token], other: Sequence[Token]) -> tuple[str, str] | None:
-    """Return the numbers in which two names differ, if that may be a slip: swapped digits, or a digit typed twice."""
+    """Return the two numbers in which names differ, if by swapped or doubled digits; ``None`` for other differences."""
     if [part.kind for part in one] != [part.kind for part in other]:
         return None
     differing = [(a.text, b.text) for a, b in zip(one, other, strict=True) if _word_distance(a, b) not in (0.0, 0.1)]
@@ -317,7 +318,7 @@ def nearness(query: NormalForm, name: NormalForm) -> float | None:
 
 
 def apart(query: NormalForm, name: NormalForm) -> str:
-    """Describe the difference between two names that look similar but mean different things.
+    """Return a phrase on the difference between two names that look similar but mean different things.
 
     Parameters
     ----------
@@ -374,7 +375,7 @@ def apart(query: NormalForm, name: NormalForm) -> str:
 
 
 def _states(marker: str, asked: str, known: str) -> str:
-    """Format the sign or level of a marker in a known name, in contrast to that in the query."""
+    """Return a clause on the sign or level of a marker in a known name, in contrast to that in the query."""
     here, there = (" ".join(word for sign, word in _STATES.items() if sign in signs) for signs in (asked, known))
     if not there:
         return f"{marker} has no sign there"
@@ -393,7 +394,7 @@ def _beside(shorter: Sequence[Token], longer: Sequence[Token]) -> list[int]:
 
 
 def _glued(query: NormalForm, name: NormalForm) -> float | None:
-    """Return the distance of names that are split into words differently (``Tcell``, ``lympho cyte``)."""
+    """Return the distance of names split into words differently (``Tcell``, ``lympho cyte``); ``None`` if too different."""
     if query.numbers != name.numbers or query.signs != name.signs:
         return None
     acronyms = [{token.text for token in form.tokens if token.acronym} for form in (query, name)]

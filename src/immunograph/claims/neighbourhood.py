@@ -97,7 +97,7 @@ def around_claims(view: ClaimsView, claims: Sequence[str], *, links: bool = True
     if links:
         pointing = _pointing_at(view, claims)
         others = {quad.subject for quad in pointing} | _objects(quads, _qualifying(view, PropertyKind.LINK))
-        # Of a linked claim only the proposition is shown, so its evidence is not needed.
+        # Only the proposition of a linked claim is shown, so its evidence is not needed.
         further = quads_of(told_of(view.store, others - wanted))
         quads += [*pointing, *(quad for quad in further if quad.predicate != _HAS_EVIDENCE)]
     passages = _completed(quads_of(told_of(view.store, _objects(quads, {_HAS_EVIDENCE}))))
@@ -123,7 +123,7 @@ def _standings(view: ClaimsView, documents: Collection[str]) -> list[Quad]:
 
 
 def _scales(view: ClaimsView, levels: list[Quad]) -> list[Quad]:
-    """Return the schemes of evidence levels, with all levels of these schemes."""
+    """Return the quads of the schemes of evidence levels, and of all levels of these schemes."""
     schemes = {each for each in _objects(levels, {SKOS + "inScheme"}) if ":" in each and each[:2] != "_:"}
     if not schemes:
         return []
@@ -133,7 +133,7 @@ def _scales(view: ClaimsView, levels: list[Quad]) -> list[Quad]:
 
 
 def _completed(passages: list[Quad]) -> list[Quad]:
-    """Add statements that a foreign graph may omit: the type, the document as speaker, and an empty paraphrase."""
+    """Return quads of passages with those that a foreign graph may omit: type, the document as speaker, empty paraphrase."""
     made = []
     for node in _grouped(passages):
         said = {quad.predicate: quad.object for quad in node}
@@ -195,7 +195,7 @@ def _decoded(
     for node in _grouped(passages):
         owners = [quad for quad in owning if quad.object == node[0].subject]
         of_owners = [quad for quad in good if quad.subject in {owner.subject for owner in owners}]
-        if not keep([*owners, *node], *of_owners, *parts):  # the rest may be valid if only the place is not
+        if not keep([*owners, *node], *of_owners, *parts):  # perhaps only the location is invalid
             keep([*owners, *(quad for quad in node if quad.predicate not in _PLACES)], *of_owners, *parts)
     return decode(good, kinds=kinds), list(dict.fromkeys(told))
 

@@ -127,9 +127,9 @@ class Properties:
             return pl.DataFrame([pl.Series("s", [], dtype=pl.String), pl.Series(name, [], dtype=pl.String)])
         frame = table.to_polars()
         subjects, values = frame["s"], frame["o"]
-        if values.dtype.is_decimal() or values.dtype.is_float():  # these lose the digits as written
+        if values.dtype.is_decimal() or values.dtype.is_float():  # polars does not keep their digits as written
             values = table.terms()["o"].cast(pl.String).str.extract('^"?([^"]*)', 1)
-        # Of series, not by expressions: most properties have few values, and a query plan costs more than they do.
+        # Built from series, not expressions: most properties have few values, and a query plan would cost more.
         return pl.DataFrame([subjects.cast(pl.String), values.cast(pl.String).alias(name)])
 
     def values(self, iri: str, name: str) -> pl.DataFrame:

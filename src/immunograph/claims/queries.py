@@ -38,8 +38,8 @@ class Queries(Catalogue):
     Examples
     --------
     >>> import immunograph as ig
-    >>> "does-it-prevent" in ig.load().queries
-    True
+    >>> "does-it-prevent" in ig.load().queries, "aspirin" in ig.load().queries
+    (True, False)
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class Queries(Catalogue):
             answer.notes = (f"There are no claims in this graph. {contents}",)
         elif not len(answer):
             lacking = [each for each in self.missing_defaults(query) if each.name not in parameters]
-            if lacking:  # the other notes are about names that the graph lacks
+            if lacking:  # replace the other notes, which are about the missing names
                 answer.notes = (lacking_note(self._names().view, lacking, self._resolve),)
         return answer
 

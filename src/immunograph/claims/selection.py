@@ -146,9 +146,9 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     -------
     Table
         One row per passage, and per key of its claim if there are several, sorted by key; a claim without evidence has
-        none, and one with joint subjects has one row per passage, too. Columns: ``claim`` (the curators' key, or else the handle), ``proposition``,
-        ``status``, ``stance``, ``certainty``, ``epistemic_status``, ``speaker``, ``cues``, ``context`` (of the claim,
-        then of the passage alone), ``says`` (the paraphrase; the quotation, if a table has no paraphrases),
+        none, and joint subjects do not add rows. Columns: ``claim`` (the curators' key, or else the handle),
+        ``proposition``, ``status``, ``stance``, ``certainty``, ``epistemic_status``, ``speaker``, ``cues``, ``context``
+        (of the claim, then of the passage alone), ``says`` (the paraphrase; the quotation, if a table has no paraphrases),
         ``sentence``, ``document`` (IRI), ``quotation`` (the words of the passage, where its licence allows it),
         ``sample_size``, ``checks`` (waivers, and evidence whose location cannot be verified), ``source_is`` (status of
         the document, such as ``retracted``, ``superseded`` or ``preprint``) and ``iri``.
@@ -209,7 +209,7 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
 
 
 def _of_those_left_out(claims: int) -> tuple[str, ...]:
-    """Say how many claims a range of certainty leaves out, because only passages against them are in it."""
+    """Return a note on the number of claims left out because only passages against them are in the range of certainty."""
     if not claims:
         return ()
     which = ("claim is left out, of which", "claims are left out, of which")
@@ -218,7 +218,7 @@ def _of_those_left_out(claims: int) -> tuple[str, ...]:
 
 
 def _says() -> pl.Expr:
-    """Return the paraphrase of a passage, or its quotation if the paraphrase is only that of an imported table."""
+    """Return an expression: the paraphrase of a passage, or its quotation if the import of a table made the paraphrase."""
     import polars as pl
 
     unworded = pl.col("paraphrase").str.starts_with(UNWORDED) & (pl.col("quotation").fill_null("") != "")
@@ -243,7 +243,7 @@ def _of_evidence(evidence: pl.DataFrame, wanted: ClaimFilter) -> pl.DataFrame:
 
 
 def _against_alone(evidence: pl.DataFrame, wanted: ClaimFilter) -> pl.DataFrame:
-    """Return the null results and disputes in the range of certainty whose claims have no passage of other stance in it."""
+    """Return null results and disputes in the range of certainty, of claims without passages of another stance in it."""
     import polars as pl
 
     if wanted.stance is not None or (wanted.min_certainty, wanted.max_certainty) == (0, 3):
@@ -298,7 +298,7 @@ def _contexts(view: ClaimsView, frame: pl.DataFrame) -> pl.Series:
 
 
 def _written_out(view: ClaimsView, pairs: pl.DataFrame, of: str) -> pl.DataFrame:
-    """Write out the context of claims or of evidence: the IRI, and ``disease: melanoma`` as ``context of claim``."""
+    """Return IRIs with contexts as text (``disease: melanoma``), in a column ``context of claim`` or ``context of evidence``."""
     import polars as pl
 
     properties = {iri: label for iri, (label, _) in view.predicates.items()}

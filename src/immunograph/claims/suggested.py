@@ -59,7 +59,7 @@ def _key_of(view: ClaimsView, claim: str) -> str:
 
 
 def _example(view: ClaimsView, parameter: Parameter, resolve: Callable[[str, str], IRI]) -> str:
-    """Return an example value for a parameter, quoted for a shell: a name from the claim with the most passages."""
+    """Return an example value, quoted for a shell: a name from the claim with most passages; an empty string if none fits."""
     import polars as pl
 
     rows = view.claims.filter(~pl.col("literal")).join(

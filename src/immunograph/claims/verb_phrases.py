@@ -27,7 +27,7 @@ _AUXILIARIES: Final = {
 
 
 def firmest(stance: str, certainty: int) -> tuple[int, int]:
-    """Return a sort key for passages; the one with the greatest key determines how a claim is worded.
+    """Return a sort key for passages; the strongest, with the greatest key, determines how a claim is worded.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def shown_as(stance: str, label: str) -> str:
     Parameters
     ----------
     stance
-        Stance of the passage with the greatest key, see :func:`firmest`.
+        Stance of the strongest passage, see :func:`firmest`.
     label
         Label of the predicate, such as ``inhibits``.
 
@@ -142,7 +142,7 @@ def sentence_of(stance: str, subject: str, label: str, object: str) -> str:
     Parameters
     ----------
     stance
-        Stance of the passage with the greatest key, see :func:`firmest`.
+        Stance of the strongest passage, see :func:`firmest`.
     subject, label, object
         Labels of the claim's subject, predicate and object.
 
