@@ -302,7 +302,7 @@ def _wrapped_line(line: str, width: int) -> str:
 
 
 def _cut(text: str, width: int) -> tuple[str, str]:
-    """Split a text at a width in terminal columns."""
+    """Return a text up to a width in terminal columns, and the rest."""
     from rich.cells import cell_len
 
     used = 0

@@ -169,7 +169,7 @@ def _marker_minus(match: re.Match[str]) -> str:
 
 
 def _composed(match: re.Match[str]) -> str:
-    """Return the sign that two ASCII characters stand for, such as ``≥`` for ``>=``."""
+    """Return the symbol that some ASCII characters stand for, such as ``≥`` for ``>=`` and ``→`` for ``-->``."""
     found = match.group()
     arrow = ("↔" if found[-1] == ">" else "←") if found[0] == "<" else "→"
     return _SIGN_OF.get(found) or arrow

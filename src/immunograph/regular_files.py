@@ -44,7 +44,7 @@ class NotRegularError(OSError):
 
 
 def kind_of(mode: int) -> str:
-    """Describe the type of a file by its mode.
+    """Return the type of a file in words, by its mode.
 
     Parameters
     ----------

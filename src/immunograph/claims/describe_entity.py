@@ -281,7 +281,7 @@ def _uncounted(passages: Sequence[Evidence], names: CorpusNames) -> str:
 
 
 def _within(passages: Sequence[Evidence], names: CorpusNames) -> str:
-    """Format the contexts that passages are limited to, such as *(of disease melanoma only)*; empty if none is."""
+    """Return the contexts that passages are limited to, such as *(of disease melanoma only)*; empty if there are none."""
     limits = Counter(
         " and ".join(f"{names[dimension]} {names[value]}" for dimension, value in each.context)
         for each in passages

@@ -81,7 +81,7 @@ def numbers_of(read: Properties) -> pl.DataFrame:
 
 
 def _as_stated(name: str) -> pl.Expr:
-    """Return an expression that strips trailing zeros, which a column of decimals adds and which suggest a precision."""
+    """Return an expression that strips the trailing zeros that a column of decimals adds."""
     import polars as pl
 
     padded = pl.col(name).str.contains(r"^[+-]?[0-9]*\.[0-9]+$")

@@ -401,7 +401,7 @@ class NameIndex:
         return Trigrams(self._plain)
 
     def _shared(self, parts: set[str]) -> pl.Series:
-        """Count the trigrams that each name shares with a query; the trigram index is built only for repeated use."""
+        """Return the number of trigrams that each name shares with a query; the index is built only for repeated use."""
         import polars as pl
 
         self._asked += 1

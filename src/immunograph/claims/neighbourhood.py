@@ -52,7 +52,7 @@ def quads_of(table: Table) -> list[Quad]:
 
 
 def _parsed(text: str) -> IRI | Literal | None:
-    """Parse a term; ``None`` for a literal that the model cannot represent."""
+    """Return a parsed term; ``None`` for a literal that the model cannot represent."""
     try:
         return parse_term(text)
     except (FormatError, ValueError):
@@ -169,7 +169,7 @@ def _kinds(view: ClaimsView, quads: Collection[Quad]) -> dict[str, PropertyKind]
 def _decoded(
     quads: list[Quad], passages: list[Quad], parts: list[Quad], kinds: dict[str, PropertyKind]
 ) -> tuple[Corpus, list[str]]:
-    """Decode all quads at once; if that fails, decode each node separately and collect the errors."""
+    """Return the corpus and error messages, decoding all quads at once or, if that fails, each node separately."""
     try:
         return decode([*quads, *passages, *parts], kinds=kinds), []
     except (FormatError, ValueError):

@@ -106,7 +106,7 @@ def axioms_of(read: Properties) -> pl.DataFrame:
 
 
 def _no_rows(*names: str) -> pl.DataFrame:
-    """Return an empty frame of texts."""
+    """Return an empty data frame with these columns of strings."""
     import polars as pl
 
     return pl.DataFrame(schema=dict.fromkeys(names, pl.String))

@@ -158,7 +158,7 @@ def _numbers(values: Sequence[int]) -> Packed:
 
 
 def _distinct(values: Sequence[object]) -> Packed | None:
-    """Use dictionary encoding if there are few distinct values, else return ``None``."""
+    """Return the dictionary encoding if at most a third of the values are distinct, else ``None``."""
     keys = [value if type(value) is str else json.dumps(value, sort_keys=True, ensure_ascii=False) for value in values]
     first: dict[tuple[type, str], int] = {}
     kept: list[object] = []

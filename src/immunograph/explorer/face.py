@@ -50,7 +50,7 @@ def _nothing_about(name: str, edges: EdgeChoice, there: ClaimTotal, *, only_loop
 
 
 def _total(edges: Iterable[tuple[str, str, Mapping[str, object]]]) -> ClaimTotal:
-    """Count the claims that edges draw; a claim drawn as several edges counts once."""
+    """Return the numbers of stated and inferred claims that edges draw; a claim drawn as several edges counts once."""
     inferred = {data["claim"]: data["status"] == "inferred" for *_, data in edges if data["claim"]}
     return ClaimTotal(list(inferred.values()).count(False), list(inferred.values()).count(True))
 

@@ -77,7 +77,7 @@ def forceatlas2(
 
 
 def _evened(places: Array) -> Array:
-    """Compress the distances: raise them to the power of three quarters, so that the centre gets more space."""
+    """Return positions with distances from the centre raised to the power of 3/4, which gives the centre more space."""
     centre = np.array([_sum(places[:, axis]) / len(places) for axis in (0, 1)])
     out = places - centre
     far = _lengths(out)
@@ -103,7 +103,7 @@ def _forces(places: Array, mass: Array, pushing: Array, source: Array, target: A
 
 
 def _pace(speed: float, efficiency: float, swing: float, traction: float, count: int) -> tuple[float, float]:
-    """Adapt the speed: as fast as the layout moves without oscillating; see the paper's section on adaptive speed."""
+    """Return the adapted speed and its efficiency, as high as possible without oscillation; see "adaptive speed" there."""
     swing = max(swing, 1e-9)
     most = 0.05 * math.sqrt(count)
     jitter = TOLERANCE * max(math.sqrt(most), min(10.0, most * traction / (count * count)))

@@ -105,7 +105,7 @@ def forces(
 
 
 def _centres(near: Sequence[Sequence[int]], group: Sequence[int], seed: int) -> list[tuple[float, float]]:
-    """Place the groups as discs that do not overlap, near those with which they have most edges."""
+    """Return a centre for each group: as discs, groups do not overlap, and are near those with which they share most edges."""
     count = max(group) + 1
     members = [0] * count
     ties: list[dict[int, int]] = [defaultdict(int) for _ in range(count)]

@@ -94,7 +94,7 @@ def _forward(count: int, edges: Sequence[tuple[int, int]]) -> list[set[int]]:
 
 
 def _columns(count: int, after: Sequence[set[int]]) -> list[int]:
-    """Place each node one column after its last predecessor; nodes without predecessors are placed close to their successors."""
+    """Return the column of each node: one after its last predecessor or, without predecessors, just before its successors."""
     come = [0] * count
     for others in after:
         for other in others:

@@ -187,7 +187,7 @@ def _side_by_side(
 
 
 def _components(neighbours: Sequence[set[int]]) -> list[list[int]]:
-    """Find the connected components, the largest first, then by their first node."""
+    """Return the connected components, the largest first, then by their first node."""
     seen = [False] * len(neighbours)
     found = []
     for start in range(len(neighbours)):

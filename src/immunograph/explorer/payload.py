@@ -379,7 +379,7 @@ def _edge(
 
 
 def _predicate(predicates: dict[tuple[str, str, str], int], iri: str, label: str, stance: str) -> int:
-    """Return the number of a predicate with the label that claims of this stance show."""
+    """Return the index of a predicate with its label as worded for a stance; a new one is added to ``predicates``."""
     shown = shown_as(stance, label) if stance in ("null", "disputes") else label
     return predicates.setdefault((iri, shown, label), len(predicates))
 

@@ -175,9 +175,9 @@ class GateReport:
 
     @property
     def summary(self) -> str:
-        """One line: the passages verified, with errors and without text; then errors, warnings and waived findings.
+        """One line with the numbers of passages proved, with errors and without text, and of findings by severity.
 
-        Notes are not counted.
+        Findings are counted as errors, warnings and waived; notes are not counted.
         """
         told = (
             f"{counted(len(self.proved), 'passage')} proved, {len(self.disproved):,} with errors, "

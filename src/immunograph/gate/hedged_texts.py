@@ -1,4 +1,4 @@
-"""Count passages that are recorded as firmer than their own words, by the word list alone, without the full check of the gate."""
+"""Count passages whose words hedge more than their recorded certainty, by the word list of the gate alone."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class HedgedTexts:
         self.firmer = 0
         self.words: Counter[str] = Counter()
         self.keys: list[str] = []
-        """Keys of the passages that are recorded as firmer, where passages have keys."""
+        """Keys of the passages that hedge more than their recorded certainty, where passages have keys."""
 
     def add(self, passages: pl.DataFrame, texts: Sequence[str]) -> None:
         """Count the passages of a batch.

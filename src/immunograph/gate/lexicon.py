@@ -372,7 +372,7 @@ def _ends_noun_phrase(tokens: Tokens, number: int, *, first: bool) -> bool:
 
 
 def _matches(words: Sequence[str], number: int, phrase: Sequence[str]) -> int:
-    """Return the index after a phrase that begins here, skipping adverbs inside it; 0 if it does not match."""
+    """Return the index after a phrase that begins at a token, skipping adverbs inside it; 0 if it does not match."""
     if len(phrase) == 1:
         return number + 1
     for wanted in phrase:

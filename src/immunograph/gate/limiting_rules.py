@@ -115,7 +115,7 @@ def _quantifiers(case: Case) -> Raised:
 
 
 def _counts_those_studied(case: Case, match: Match) -> bool:
-    """Return whether a quantifier counts patients (*in all patients*), and the record does not say so."""
+    """Return whether a quantifier counts patients (*in all patients*), but the record's ``quantifier_of`` does not."""
     if case.record.quantifier_of in ("context", "speaker") or not (case.covered(match) or case.inside(match)):
         return False
     ends = sorted({*case.subject, *case.object})

@@ -1,4 +1,4 @@
-"""Rules on what a record leaves out of its passage: partners of a combination, diseases, and how many were studied."""
+"""Rules on what a record leaves out of its passage: partners of a combination, diseases, and shares of those studied."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def counts_those_studied(case: Case, match: Match) -> bool:
 
 
 def _shares(case: Case) -> Raised:
-    """Report a percentage of those studied: *in 40 % of patients*."""
+    """Yield a finding for each percentage of those studied, as in *in 40 % of patients*."""
     record = case.record
     if record.quantifier or "quantifier" in record.carried or record.stance == "asks":
         return

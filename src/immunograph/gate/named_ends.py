@@ -1,4 +1,4 @@
-"""Whether a report names what a claim is about: its subject, its object, and each of several that act together."""
+"""Detect whether a report names what a claim is about: its subject, its object, and each of several that act together."""
 
 from __future__ import annotations
 
@@ -236,7 +236,7 @@ def names_context(text: str, name: str) -> bool:
 
 
 def _is_abbreviated(text: str, name: str) -> bool:
-    """Return whether a text has initials for all telling words of a name: *NSCLC* for *non-small cell lung cancer*."""
+    """Return whether a text has initials for all significant words of a name: *NSCLC* for *non-small cell lung cancer*."""
     ordered, telling = words_of(name), telling_words(name)
     short = _abbreviated(ordered, tokenize(text).words)
     return bool(short) and all(number in short or word not in telling for number, word in enumerate(ordered))

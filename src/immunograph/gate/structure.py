@@ -242,7 +242,7 @@ def _is_like_a_hedge(match: Match) -> bool:
 
 
 def _dense(hits: Sequence[Sequence[int]], count: int, *, numbered: bool) -> list[int]:
-    """Filter occurrences: half of the name's words must occur nearby, or all words if the name has a digit."""
+    """Return the occurrences that have half of the name's words nearby, or all words if ``numbered``."""
     every = sorted({number for each in hits for number in each})
     window, least = (count, count) if numbered else (_WINDOW + count, count / 2)
     return [

@@ -138,7 +138,7 @@ def _closest(
     against: Sequence[Record],
     opposing: Sequence[tuple[str, Record]],
 ) -> list[Difference]:
-    """Compare with the closest passage; *it is contested whether* is right for a claim with evidence on both sides."""
+    """Return the differences from the closest passage; *it is contested whether* fits a claim with evidence on both sides."""
     found = _of_closest(record, sentences, against, opposing)
     sides = {each.stance in AGAINST for each in (record, *(each for each in against if each.key == record.key))}
     two_sided = len(sides) == 2 or record.stance == "disputes" or (bool(opposing) and record.stance == "supports")
@@ -155,7 +155,7 @@ def _of_closest(
     against: Sequence[Record],
     opposing: Sequence[tuple[str, Record]],
 ) -> list[Difference]:
-    """Compare with the passage that differs least, among those of the stance of the text: denials, or support."""
+    """Return the differences from the passage that differs least, among those with the stance of the text."""
     best = best_report(record, sentences)
     passages = [each for each in against if each.key == record.key]
     others = [each for each in passages if each.stance in AGAINST]
