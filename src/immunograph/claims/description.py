@@ -1,4 +1,4 @@
-"""Descriptions of entities and claims, rendered as text, HTML or JSON-compatible data."""
+"""Descriptions of entities, claims and documents, rendered as text, HTML or JSON-compatible data."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _bounded(line: str) -> str:
 
 @dataclass(frozen=True)
 class Description:
-    """The description of an entity or a claim; prints as text and is shown as HTML in notebooks.
+    """The description of an entity, a claim or a document; prints as text and is shown as HTML in notebooks.
 
     Parameters
     ----------
