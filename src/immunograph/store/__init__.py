@@ -1,4 +1,4 @@
-"""Stores of quads. Nothing outside this package names an engine."""
+"""Stores of quads. No module outside this package imports the engine, pyoxigraph."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ class _Limited:
         return self._target.write(piece)
 
     def flush(self) -> None:
-        """There is nothing to flush."""
+        """Do nothing: there is no buffer."""
 
 
 def write_result(result: Result, target: IO[bytes], form: str) -> None:

@@ -60,7 +60,8 @@ class Capabilities:
         Whether a query that exceeds its timeout or limits is really terminated, and does not continue in the
         background.
     normalises
-        Whether it stores some literals in a normalised form (``01`` as ``1``); see :class:`Normalised`.
+        Whether it stores some literals in a normalised form (``01`` as ``1``); see
+        :class:`immunograph.store.loading.normalised.Normalised`.
     rdflib
         Whether :func:`immunograph.store.dataset_of` provides full access through rdflib, with named graphs and blank
         nodes. For an endpoint, it provides access to triples, queries and updates only.

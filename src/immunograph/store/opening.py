@@ -45,13 +45,13 @@ def open_store(location: str | Path, *, read_only: bool = False, **options: Any)
         If an option for an endpoint is unknown.
     """
     if isinstance(location, str) and location.lower().startswith(("http://", "https://")):
-        from immunograph.store.remote.store import RemoteStore  # its HTTP and TLS are of no use to the others
+        from immunograph.store.remote.store import RemoteStore  # imported late: only endpoints need HTTP and TLS
 
         if read_only:
             raise StoreError(f"read_only applies to directories only, and {location} is an endpoint: leave it out")
         known = [name for name in signature(RemoteStore).parameters if name != "url"]
         if unknown := [name for name in options if name not in known]:
-            raise TypeError(f"{', '.join(unknown)} is no option of an endpoint; the options are {', '.join(known)}")
+            raise TypeError(f"{', '.join(unknown)} is not an option of an endpoint: expected one of {', '.join(known)}")
         return RemoteStore(location, **options)
     if options:
         raise StoreError(

@@ -1,4 +1,4 @@
-"""Quads as numbered lines of N-Quads, so that one that cannot be stored is named."""
+"""Quads as numbered lines of N-Quads, so that the error for a quad that cannot be stored has its number."""
 
 from __future__ import annotations
 

@@ -114,7 +114,8 @@ class Scope:
     graphs
         IRIs of the graphs whose RDF merge is the default graph; ``None`` for all graphs, including the unnamed graph.
     named
-        IRIs of the graphs that ``GRAPH`` can match; ``None`` for all named graphs. Must be ``None`` if ``graphs`` is.
+        IRIs of the graphs that ``GRAPH`` can match; ``None`` for all named graphs. If ``graphs`` is ``None``,
+        it must be ``None``, too.
     standard
         Use the dataset of the SPARQL standard, in which the default graph is the unnamed graph alone; ``graphs`` and
         ``named`` must then be ``None``.

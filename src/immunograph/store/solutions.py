@@ -119,7 +119,7 @@ class Rows(io.BytesIO):
     def _turn(self) -> None:
         text = self.getvalue()
         end = text.rfind(b"\n") + 1
-        self._most = _BLOCK if end else 2 * len(text)  # a single row that is not complete yet
+        self._most = _BLOCK if end else 2 * len(text)  # the block is part of a single row
         if end:
             rest = text[end:]
             self.seek(0)
@@ -133,7 +133,7 @@ class Rows(io.BytesIO):
         Returns
         -------
         Solutions
-            The solutions, as TSV if they fit in one block, otherwise as a data frame.
+            The solutions, as TSV if they fit in one block or have at most one variable, otherwise as a data frame.
         """
         if not self._parts:
             return Solutions(self._variables, self.getvalue())

@@ -169,7 +169,7 @@ class _Inflated(Plain):
             )
 
     def _some(self, size: int) -> bytes | None:
-        """Decompress the next bytes: possibly none yet, and ``None`` at the end."""
+        """Return the next decompressed bytes: ``b""`` if more input is needed, ``None`` at the end of the data."""
         if self._codec.eof:
             self._waiting = self._codec.unused_data
             self._codec, self._within = self._make(), False
@@ -227,7 +227,7 @@ def held(stream: IO[bytes], name: str, most: int) -> bytes | Plain:
     Returns
     -------
     bytes or Plain
-        What the stream holds if it is short, else a stream of the same bytes.
+        The whole content as bytes if it is short, else a stream of the same bytes.
 
     Raises
     ------

@@ -24,14 +24,15 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _READ: Final = ("UTF-16", "UTF-32", "ISO-2022")
-"""Prefixes of encoding names that are supported, or that a control character in RDF could be mistaken for."""
+"""Prefixes of detected encodings that are no reason for an error: the first two are supported, and a control character
+in valid RDF can look like ISO-2022."""
 
 _DECLARED: Final = re.compile(rb"""\A(\s*<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z][\w.-]*)""")
 _DECLARED_TEXT: Final = re.compile(r"""\A(\s*<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z][\w.-]*)""")
 
 
 def _encoding(head: bytes, form: str, name: str) -> str | None:
-    """Detect the encoding; return ``None`` for plain UTF-8."""
+    """Return the name of the encoding by the first bytes of a document; ``None`` for UTF-8 without a byte order mark."""
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding
@@ -44,7 +45,7 @@ def _encoding(head: bytes, form: str, name: str) -> str | None:
         return None
     encoding = declared[2].decode()
     try:
-        b"x".decode(encoding, "replace")  # of no bytes at all, Python does not look up the encoding
+        b"x".decode(encoding, "replace")  # with nothing to decode, Python would not look up the encoding
     except LookupError:
         raise FormatError(f"{name}: it declares the unknown encoding {encoding!r}; convert the file to UTF-8") from None
     return encoding

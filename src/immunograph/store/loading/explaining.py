@@ -100,7 +100,7 @@ def explanation(document: Readable, error: Exception) -> ImmunographError:
 
 
 def _known_fault(document: Readable, error: Exception) -> str | None:
-    """Return problem and remedy if the error is one of the common mistakes."""
+    """Return problem and remedy of a common mistake; ``None`` for other errors, and for a document in another format."""
     fault, what = error_of(error)
     if fault is Fault.REMOTE_CONTEXT:
         return (
@@ -166,7 +166,7 @@ def _span(document: Readable, error: Exception) -> str:
 
 
 def _seems(document: Readable) -> str | None:
-    """Describe what the document looks like, if that is not the expected format."""
+    """Return what :func:`looks_like` finds; ``None`` for the expected or a compatible format, or if it is unknown."""
     seems = looks_like(document.head or b"")
     if seems == document.form.name or (document.form.name, seems) in _COMPATIBLE:
         return None
@@ -220,9 +220,10 @@ class _Slow:
 
 
 def _place(document: Readable) -> tuple[int, int]:
-    """Find line and column of an error that the engine reports without a place, by bisection.
+    """Return line and column of an error that the engine reports without a place; (0, 0) if there is no error.
 
-    The place is where the engine gave up: the end of the element, or of the object, that holds the mistake.
+    The document is parsed twice, the second time byte by byte over the last 64 kB before the error. The place is where
+    the engine gave up: the end of the element, or of the object, that contains the mistake.
     """
     sure, slow = 1 << 62, None
     for _ in range(2):

@@ -124,7 +124,7 @@ class Added(int):
         return legible("\n".join(lines))
 
     def _normalised(self) -> list[str]:
-        """Describe in one line how many literals were normalised."""
+        """Return one line on how many literals were normalised; an empty list if none were."""
         changed = [each.normalised for each in self.files if each.normalised.number]
         if not changed:
             return []

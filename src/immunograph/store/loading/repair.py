@@ -129,7 +129,7 @@ class Normalised:
         term = quad.object
         if not isinstance(term, ox.Literal):
             return quad
-        text = term.value.replace(self._tag, "")  # of markup that is quoted, in an XML literal or a CDATA section
+        text = term.value.replace(self._tag, "")  # the tag was also inserted into XML literals and CDATA sections
         if term.language == self._tag or (term.language is None and term.datatype.value == _LANG_STRING):
             made = ox.Literal(text)
         elif text == term.value:
@@ -216,7 +216,7 @@ class _Changed:
         return made
 
     def typed(self, kind: str, node: object, maps: Mapping[str, object], type_key: str) -> object:
-        """Return an object of a type map with its type, first in it."""
+        """Return an object of a type map with its type as the first key after ``@context``."""
         plain = {"@id": node} if isinstance(node, str) else self.value(node, maps, type_key)
         if kind == "@none" or not isinstance(plain, dict):
             return plain
@@ -225,7 +225,7 @@ class _Changed:
         return {**context, "@type": [kind, *(own if isinstance(own, list) else [own])], **plain}
 
     def context(self, context: object, maps: dict[str, object], type_key: str) -> tuple[object, dict[str, object], str]:
-        """Return a context without type maps, the terms that have been type maps, and the alias of ``@type``."""
+        """Return a context without type maps, the terms that it defines as type maps, and the alias of ``@type``."""
         if isinstance(context, list):
             made = []
             for each in context:

@@ -48,7 +48,7 @@ MOST_WRITTEN_OUT: Final = 1 << 26
 _BORDER: Final = 64
 
 
-class AnotherReading(Exception):  # noqa: N818  no error: it says how to go on
+class AnotherReading(Exception):  # noqa: N818  control flow, not an error
     """Control-flow exception: the document must be read again, as another :class:`Document`.
 
     Parameters
@@ -113,7 +113,7 @@ class Document:
         self.form = form
         self.base = _absolute(base)
         self.repaired = repaired
-        if form.name == "jsonld" and not isinstance(origin, Path | bytes):  # it is looked at twice
+        if form.name == "jsonld" and not isinstance(origin, Path | bytes):  # it may be read twice
             origin = cast("bytes | IO[bytes]", held(origin, self.name, MOST_WRITTEN_OUT))
         self._tag = f"x-{secrets.token_hex(4)}"
         self._origin = origin
@@ -284,7 +284,7 @@ class Document:
         return piece
 
     def _look_for_signs(self, piece: bytes) -> None:
-        """Start again, with repairs, as soon as the document shows signs of syntax that the engine reads wrongly."""
+        """Raise :class:`AnotherReading` if the chunk may contain syntax that the engine misreads; for a stream, an error."""
         if self.repaired or not self._for_engine or self.form.name not in ("rdfxml", "jsonld"):
             return
         border, self._border = self._border + piece[:_BORDER], piece[-_BORDER:]

@@ -41,7 +41,7 @@ class _Brackets:
         self._terms = 0
 
     def feed(self, piece: bytes) -> str | None:
-        """Scan the next chunk, and return the name of the construct that is nested too deeply, if any."""
+        """Scan the next chunk; return the name of the construct that is nested too deeply, or ``None``."""
         text = self._rest + piece
         self._rest = b""
         for found in self._TOKEN.finditer(text):
@@ -186,7 +186,7 @@ class JsonMeasure(Measure):
         self._nest(brackets)
 
     def _nest(self, brackets: bytes) -> None:
-        left, height = brackets, 0  # remove what closes at once, so that what surrounds it closes at once, too
+        left, height = brackets, 0  # remove empty pairs of brackets, the innermost first
         while height < 16 and (b"{}" in left or b"[]" in left):
             left, height = left.replace(b"{}", b"").replace(b"[]", b""), height + 2
         opened = left.count(b"{") + left.count(b"[")

@@ -60,7 +60,7 @@ class MarkupMeasure(Measure):
         if self._again is None and self._root:
             end_tag = b"</" + self._root
             self._end_tag_seen = self._end_tag_seen or end_tag in piece or end_tag in self._tail[-200:] + piece[:200]
-        if kept := piece.rstrip():  # blanks at the end may be many, and say nothing
+        if kept := piece.rstrip():  # white space at the end may be long, and is not needed
             blank = b" " if len(kept) < len(piece) else b""
             if kept.endswith(b">"):
                 kept = kept[:-1].rstrip() + b">"
@@ -136,7 +136,7 @@ class MarkupMeasure(Measure):
             if self._open > MOST_DEEP:
                 raise self._too_deep("elements", MOST_DEEP)
             return False
-        start = random.randrange(max(len(piece) - self._WINDOW, 1))  # noqa: S311  only to be hard to step around
+        start = random.randrange(max(len(piece) - self._WINDOW, 1))  # noqa: S311  unpredictable, so that no document can evade it
         opened, closed = _tags(piece[start : start + self._WINDOW])
         return opened - closed > self._STEEP
 
@@ -164,7 +164,7 @@ class MarkupMeasure(Measure):
         )
 
     def _ends_with_root(self) -> bool:
-        """Return whether the end tag of the first element is followed by nothing but comments and instructions."""
+        """Return whether the document ends with the end tag of its first element, or with comments and instructions after it."""
         tail = self._tail.rstrip()
         while tail.endswith((b"-->", b"?>")):
             begin = tail.rfind(b"<!--" if tail.endswith(b"-->") else b"<?")
@@ -174,7 +174,7 @@ class MarkupMeasure(Measure):
         return tail.endswith(b">") and tail[:-1].rstrip().endswith(b"</" + self._root)
 
     def _closed(self) -> bool:
-        """Parse the document again, and return whether all elements are closed."""
+        """Parse the document again; return whether all elements are closed, or the XML is invalid, so the engine rejects it."""
         elements = _Elements()
         for piece in self._so_far():
             elements.feed(piece)
@@ -182,7 +182,7 @@ class MarkupMeasure(Measure):
 
 
 def _tags(piece: bytes) -> tuple[int, int]:
-    """Count the elements that are opened and those that are closed, if no text looks like a tag."""
+    """Return the numbers of elements opened and closed, provided that no text looks like a tag."""
     ends = piece.count(b"</")
     opened = piece.count(b"<") - ends - piece.count(b"<!") - piece.count(b"<?")
     return opened, ends + piece.count(b"/>")
