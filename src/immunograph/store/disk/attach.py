@@ -107,7 +107,7 @@ def _unwritten(place: Path, held: Share) -> Snapshot:
     except BaseException:
         held.release()
         raise
-    held.release()  # what is counted now is ours
+    held.release()  # the snapshot has a lock of its own: the store may now be written to
     directory, in_use = copy
     try:
         if not record.closed:
@@ -129,7 +129,7 @@ def _check(place: Path, record: Record) -> None:
 
 
 def _linked(place: Path, record: Record) -> tuple[Path, Share] | None:
-    """Link the files of a store into a new snapshot, still without a record; ``None`` if hard links are impossible."""
+    """Return a new snapshot of hard links, still without a record, and its lock; ``None`` if no links can be made."""
     try:
         sweep(place)
         directory, in_use = new_directory(snapshots_of(place), str(record.write))

@@ -173,7 +173,7 @@ def store_info(path: str | Path) -> StoreInfo:
 
 
 def _look_over(path: Path, record: Record) -> None:
-    """Raise an error for a store that cannot be opened, as far as its files show it."""
+    """Raise an error if files of a store are missing, damaged or not its own; the engine is opened only for a new store."""
     try:
         check_files(path, path / record.directory)
         if record.closed and (problem := next(file_problems(record, path / record.directory), None)):
@@ -280,7 +280,10 @@ def _reason(error: BaseException) -> str:
 
 
 def _files_wrong(path: Path, record: Record, notes: list[str]) -> list[str]:
-    """Compare all files with their recorded hashes or, if the store was not closed, those that have a recorded hash."""
+    """Return the differences between the files and their recorded hashes; count files without a hash in a note.
+
+    If the store was not closed, only data files with a recorded hash are compared, and the quads are counted.
+    """
     directory = path / record.directory
     if record.closed:
         return list(file_problems(record, directory, every_byte=True))

@@ -91,7 +91,7 @@ class StoreDirectory:
                 self.record.merged,
                 self.must_be_ours,
             )
-            if self.record.intent is not None:  # it was just made
+            if self.record.intent is not None:  # the store has just been created
                 merge.flush()
                 self.record = replace(self.record, intent=None).save(self.path)
             sweep(self.path, alone=True)
@@ -281,7 +281,7 @@ class StoreDirectory:
         self.record = replace(self.record, closed=True, merged=state, files=files, manifest=manifest).save(self.path)
 
     def _let_go(self) -> bool:
-        """Return whether the engine has closed its files, which it does when no iterator uses them."""
+        """Return whether the engine has closed its files, as it does when no iterator uses them; false if that is unknown."""
         lock = str((self.directory / QUADS / "LOCK").resolve())
         handles = Path("/proc/self/fd")
         if not handles.is_dir():

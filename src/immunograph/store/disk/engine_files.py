@@ -52,7 +52,7 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 def _read(stream: IO[bytes], path: Path) -> bytes:
-    """Read a piece of a file, such that an error names it, and not a copy that is being written."""
+    """Return the next megabyte of a file; an error names this file, and not the copy that is being written."""
     try:
         return stream.read(_PIECE)
     except OSError as error:

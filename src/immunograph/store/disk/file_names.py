@@ -414,7 +414,7 @@ def _empty(directory: Path) -> None:
         return
     handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
-        for name in os.listdir(handle):  # noqa: PTH208  no path has a descriptor
+        for name in os.listdir(handle):  # noqa: PTH208  pathlib cannot list a descriptor
             if name in _BESIDE_QUADS or ENGINE_FILE.fullmatch(name):
                 try:
                     os.unlink(name, dir_fd=handle)

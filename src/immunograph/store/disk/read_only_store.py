@@ -95,11 +95,11 @@ class DiskReader(OpenedStore):
         if not getattr(self, "_closed", True) and not sys.is_finalizing():
             self.close()
 
-    # --- asking -------------------------------------------------------------------------------------------------
+    # --- snapshots ----------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
-        """Return a context manager that keeps the snapshot.
+        """Return a context manager that keeps the files of the snapshot from being removed.
 
         Yields
         ------
@@ -115,7 +115,7 @@ class DiskReader(OpenedStore):
         with self._snapshot.used():
             yield self._snapshot
 
-    # --- what goes in: nothing ----------------------------------------------------------------------------------
+    # --- writing, which is an error -----------------------------------------------------------------------------
 
     def _refuse(self) -> NoReturn:
         raise StoreError(f"{self.path} was opened read-only: open it without read_only to write to it")

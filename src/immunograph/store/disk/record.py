@@ -258,7 +258,7 @@ def current_list(quads: Path) -> str:
 
 
 def _tail(path: Path, size: int) -> str:
-    """Hash the last bytes up to a size."""
+    """Return the SHA-256 of the first ``size`` bytes of a file or, if they are more than a megabyte, of the last of them."""
     with os.fdopen(open_regular(path), "rb") as stream:
         stream.seek(max(0, size - _TAIL))
         return hashlib.sha256(stream.read(min(size, _TAIL))).hexdigest()
@@ -313,7 +313,7 @@ class Record:
 
     @property
     def being_made(self) -> bool:
-        """Whether the store was still being created, before any write was acknowledged."""
+        """Whether this record was saved while the store was being created, when no write had been acknowledged."""
         return self.intent is not None and self.intent.what == "create"
 
     @property
@@ -414,7 +414,7 @@ class Record:
             intent=None if intent is None else Intent.of(intent),
             write=fields.integer("write"),
             checksum=fields.optional_text("checksum", _CHECKSUM, "32 hexadecimal digits"),
-            merged=fields.text("merged", _MERGED, "once, whole or nothing"),
+            merged=fields.text("merged", _MERGED, "once, whole or an empty text"),
             manifest=None if manifest is None else Manifest.read(manifest),
             files={name: _size_and_hash(files, name) for name in files.names()},
             engine=fields.text("engine", _ENGINE, "a name and a version, such as pyoxigraph 0.5.13"),
@@ -432,7 +432,9 @@ class Record:
         if self.quads >= 1 << 63:
             raise FieldError("the field 'graphs' counts more quads than fit in 64 bits")
         if self.closed and (self.intent is not None or self.manifest is None or SURPLUS not in self.files):
-            raise FieldError("the field 'closed' is true, which contradicts the fields intent, manifest and files")
+            raise FieldError(
+                "the field 'closed' is true, but 'intent' is set, or 'manifest' or the surplus file in 'files' is missing"
+            )
         if self.intent is not None and self.intent.what == "create" and (self.graphs or self.write):
             raise FieldError(
                 "the field 'intent' says that the store is being created, but 'graphs' or 'write' says that it exists"

@@ -183,7 +183,7 @@ def is_vacant(path: Path) -> bool:
 
 
 def _other_file(path: Path) -> str | None:
-    """Return the name of a file in a directory that an interrupted creation did not leave there."""
+    """Return the first file of a directory, by name, that an interrupted creation does not leave; ``None`` if there is none."""
     return min((each.name for each in path.iterdir() if each.name not in (LOCK, RECORD + NEW)), default=None)
 
 
@@ -313,7 +313,9 @@ def check_nothing_yet(path: Path, directory: Path) -> None:
     holds_data = any((directory / QUADS).glob("*.sst"))
     if not (directory / QUADS / "CURRENT").is_file():
         if holds_data:
-            raise _unfinished(path, f"{directory.name}/{QUADS}/CURRENT is missing")
+            raise _unfinished(
+                path, f"{directory.name}/{QUADS} already contains data files, and no file CURRENT that lists them"
+            )
         return
     try:
         store = open_engine(path, directory, read_only=True)

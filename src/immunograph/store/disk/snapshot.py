@@ -393,7 +393,7 @@ class Published:
 
     @contextlib.contextmanager
     def used(self) -> Iterator[Snapshot | None]:
-        """Return a context manager that keeps the published snapshot.
+        """Return a context manager that keeps the published snapshot from being removed.
 
         Yields
         ------

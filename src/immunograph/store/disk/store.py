@@ -140,10 +140,10 @@ class DiskStore(OpenedStore):
         with contextlib.suppress(StoreError):
             self.close()
 
-    # --- what goes in -------------------------------------------------------------------------------------------
+    # --- writing ------------------------------------------------------------------------------------------------
 
     def _may_write(self) -> None:
-        """Raise an error if the store cannot be written: a closed one may be another process's now."""
+        """Raise an error if the store is closed or cannot be written."""
         self._refuse_if_closed()
         self._place.may_write()
 
@@ -214,7 +214,7 @@ class DiskStore(OpenedStore):
         self._place.settle(counts, checksum)
 
     def _after_failure(self, error: BaseException) -> None:
-        """Settle the record after a write that was not done, or stop writing if that cannot be done either."""
+        """Update the record after a failed write or, if that fails, refuse further writes; convert an I/O error to a StoreError."""
         try:
             clear_up(self.path, self._place.record)
             if isinstance(error, FormatError | QueryError) and not isinstance(error.__cause__, OSError | RuntimeError):
@@ -387,7 +387,7 @@ class DiskStore(OpenedStore):
             finally:
                 self._writer = None
 
-    # --- asking -------------------------------------------------------------------------------------------------
+    # --- reading ------------------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
         """Return the number of quads in all graphs."""

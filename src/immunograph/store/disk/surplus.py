@@ -228,7 +228,7 @@ class KeptMerge(Merge):
             If the file or the engine's files cannot be written.
         """
         number = len(surplus) if isinstance(surplus, ox.Store) else len(surplus := list(surplus))
-        if number == self._kept:  # it only grows until it is closed, so an equal count means the same quads
+        if number == self._kept:  # it only grows until it is emptied, so an equal count means the same quads
             return
         self.flush()
         write_surplus(self.directory, surplus)
