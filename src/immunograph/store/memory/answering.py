@@ -54,7 +54,10 @@ def expecting_interrupts() -> Iterator[None]:
 
 
 def _interactive() -> bool:
-    """Return whether the session is interactive (a prompt or a notebook), where a user may want to stop a query by hand."""
+    """Return whether Ctrl-C should stop queries of this thread: the main thread of a prompt or a notebook.
+
+    It is also true for the main thread within :func:`expecting_interrupts`.
+    """
     shell = getattr(sys.modules.get("IPython"), "get_ipython", None)  # a program that runs notebooks imports it as well
     watched = _watched.is_set() or hasattr(sys, "ps1") or (shell is not None and shell() is not None)
     return watched and threading.current_thread() is threading.main_thread()

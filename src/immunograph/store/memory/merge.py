@@ -210,7 +210,7 @@ class Merge:
 
     @contextmanager
     def _looked_at_anew_if_stopped(self) -> Iterator[None]:
-        """Discard cached state if Ctrl-C or another error interrupts a move."""
+        """If an exception interrupts the block, discard cached sizes and mark all graphs to be searched for duplicates again."""
         try:
             yield
         except BaseException:
@@ -230,7 +230,7 @@ class Merge:
         """
 
     def _settled(self) -> bool:
-        """Ensure that no surplus is in the store, and return whether there is any outside it."""
+        """Return whether the surplus is outside the engine's store; if so, search recent writes for duplicates first."""
         if self._out and self.pending:
             self.deduplicate()
         return self._out
@@ -262,7 +262,7 @@ class Merge:
             sizes = self.sizes()
             suspects = set(sizes) if self._all_suspect else self._suspects & set(sizes)
             largest = max(sizes, key=lambda graph: sizes[graph], default=None)
-            if largest in suspects:  # then it is cheaper to look from all the others
+            if largest in suspects:  # then searching all other graphs is cheaper, and finds the same
                 suspects = set(sizes) - {largest}
             for graph in sorted(suspects, key=lambda each: (sizes[each], str(each))):
                 self._spare(graph, found)
@@ -280,7 +280,7 @@ class Merge:
         return len(graphs) + (unnamed is not None) < 2
 
     def _spare(self, graph: GraphName, found: dict[ox.Quad, None]) -> None:
-        """Find the triples of a graph that are also in another graph; one of the two copies is surplus.
+        """Add to ``found`` the surplus copies of triples that a graph shares with another graph.
 
         The copy in the unnamed graph is kept or, without one, the copy in the first graph by name.
         """
@@ -304,7 +304,7 @@ class Merge:
         return solutions_of(self.store.query(query))
 
     def _spare_copies(self, quad: ox.Quad, found: dict[ox.Quad, None]) -> None:
-        """Find all copies of a triple except the one that is kept."""
+        """Add to ``found`` all copies of a triple except the one that is kept."""
         copies = list(self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None))
         if len(copies) > 1:
             copies.sort(key=lambda copy: (not isinstance(copy.graph_name, ox.DefaultGraph), str(copy.graph_name)))

@@ -19,7 +19,7 @@ __all__ = ["Plan", "plan"]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where and how to run a query.
+    """The store in which to run a query, and the engine's options for it.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def _copy(
     sources: tuple[GraphName, ...] | None,
     named: tuple[GraphName, ...] | None,
 ) -> ox.Store:
-    """Make a store whose unnamed graph is the merge of some graphs, or of all, with the named graphs asked for."""
+    """Return a cached store: its unnamed graph is the merge of ``sources`` (``None``: all), its named graphs are ``named``."""
     key = (sources if sources is None else frozenset(sources), named if named is None else frozenset(named))
     if key not in copies:
         made = ox.Store()
@@ -136,7 +136,7 @@ Sources = tuple[tuple[GraphName, ...], tuple[GraphName, ...]]
 
 
 def _sources(query: Query, base: str | None, prefixes: Mapping[str, str]) -> Sources | None:
-    """Read the graphs that a query names with ``FROM`` and ``FROM NAMED``, as the engine does: by its own reader."""
+    """Return the graphs of ``FROM`` and of ``FROM NAMED``, resolved by the engine's parser; ``None`` if it rejects them."""
     document = "".join(f"@prefix {prefix}: <{expansion}> .\n" for prefix, expansion in prefixes.items())
     document += "".join((*query.declarations, *(f"{name} a <urn:x> .\n" for _, name in query.dataset)))
     try:

@@ -66,7 +66,7 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _added(before: Iterator[ox.Quad], store: ox.Store) -> list[ox.Quad]:
-    """Return the quads that were added; both iterators are in the same order."""
+    """Return the quads of the store that ``before`` does not yield; fast if both are in the same order."""
     added = []
     was = next(before, None)
     for quad in store:
@@ -76,5 +76,5 @@ def _added(before: Iterator[ox.Quad], store: ox.Store) -> list[ox.Quad]:
             added.append(quad)
     if was is None:
         return added
-    kept = {was, *before}  # the order has changed: by name, then
+    kept = {was, *before}  # the order has changed: compare with the set of earlier quads
     return [quad for quad in added if quad not in kept]

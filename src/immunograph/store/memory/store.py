@@ -99,7 +99,7 @@ class LocalStore(Asking):
         if pool is not None:
             pool.close()
 
-    # --- what goes in -------------------------------------------------------------------------------------------
+    # --- writing ------------------------------------------------------------------------------------------------
 
     def _wrote(self) -> None:
         """Record that the quads changed, and invalidate caches."""
@@ -201,7 +201,7 @@ class LocalStore(Asking):
                 raise
 
     def _counted(self) -> int:
-        """Count the quads before and after a load."""
+        """Return the number of quads, called before and after a load."""
         return len(self.merge)
 
     @contextlib.contextmanager
@@ -235,7 +235,7 @@ class LocalStore(Asking):
         if not can_fork():
             raise self._cannot_end("an update")
         with self._lock:
-            worker = self._fork()  # of its own, since it is written to
+            worker = self._fork()  # not from the pool, because its copy of the store is changed
         try:
             worker.ask(task)
         finally:

@@ -103,7 +103,7 @@ def quad_to_ox(subject: object, predicate: object, value: object, context: objec
     """
     try:
         terms = (to_ox(subject), to_ox(predicate), to_ox(value), to_ox(context))
-        return ox.Quad(*cast("_Quad", terms))  # which refuses a term that cannot occur in its position
+        return ox.Quad(*cast("_Quad", terms))  # raises an error for a term that is not allowed in its position
     except (TypeError, ValueError) as error:
         written = " ".join(map(_written, (subject, predicate, value)))
         raise FormatError(
@@ -155,7 +155,7 @@ def pattern_to_ox(triple: Iterable[object], context: object = None) -> Pattern |
         if there is not None and not isinstance(there, allowed):
             return None
         made.append(there)
-    return cast("Pattern", tuple(made))  # each of them allowed in its position
+    return cast("Pattern", tuple(made))  # each term is allowed in its position
 
 
 @overload

@@ -64,12 +64,12 @@ class _Endpoint(SPARQLUpdateStore):
             return self._query(whole, default_graph=_scope_name(queryGraph))
         except HostNotAllowedError:
             with contextlib.suppress(NotImplementedError):
-                leave_to_rdflib(query, prefixes, prepared_base)  # whose error says what can be done here
+                leave_to_rdflib(query, prefixes, prepared_base)  # its error says what to do instead
             raise
 
     def _inject_prefixes(self, query: str, extra_bindings: Mapping[str, str]) -> str:
-        """Declare the prefixes that a text may use: with all, rdflib's parser takes a third of a second for a SERVICE."""
-        escaped = "\\u" in query or "\\U" in query  # which may spell any prefix
+        """Return a query with declarations of the prefixes that it may use; with all declared, parsing a SERVICE takes 0.3 s."""
+        escaped = "\\u" in query or "\\U" in query  # an escape may be part of any prefix
         known = {**self.nsBindings, **extra_bindings}
         declared = [f"PREFIX {name}: <{known[name]}>\n" for name in known if escaped or f"{name}:" in query]
         return "".join([*declared, "\n" if declared else "", query])
@@ -92,11 +92,11 @@ class _Endpoint(SPARQLUpdateStore):
             self._update(self._inject_prefixes(_with_base(text, base or prepared_base), dict(prefixes)))
         except HostNotAllowedError:
             with contextlib.suppress(NotImplementedError):
-                leave_to_rdflib(query, prefixes, prepared_base, update=True)  # whose error says what can be done here
+                leave_to_rdflib(query, prefixes, prepared_base, update=True)  # its error says what to do instead
             raise
 
     def triples(self, spo: Pattern, context: rdflib.Graph | None = None) -> Any:
-        """Query the triples that match a pattern, and the graphs of each on first access.
+        """Yield the triples that match a pattern, each with an iterator over its graphs, which queries them on first access.
 
         A term that cannot occur in its position matches nothing.
         """
@@ -122,16 +122,16 @@ class _Endpoint(SPARQLUpdateStore):
             yield GuardedGraph(self, row[Variable("g")])
 
     def __len__(self, context: object = None) -> int:
-        """Count the triples of a graph, or of the merge of all."""
+        """Return the number of triples of a graph or, with ``None``, of the merge of all graphs."""
         counted = self._query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=_scope_name(context))
         return int(counted.bindings[0][Variable("n")])
 
     def triples_choices(self, triple: Any, context: rdflib.Graph | None = None) -> Any:
-        """Query the triples that match any of several terms, one term after the other."""
+        """Yield the triples that match a pattern with a list of terms in one position, one query for each term."""
         return Store.triples_choices(self, triple, context)
 
     def remove(self, spo: Pattern, context: rdflib.Graph | None = None) -> None:
-        """Remove what matches a pattern."""
+        """Remove the triples that match a pattern; do nothing if no triple can match it."""
         if pattern_to_ox(spo, context) is not None:
             super().remove(spo, context)
 

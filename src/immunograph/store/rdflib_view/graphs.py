@@ -424,7 +424,7 @@ class _explained:  # noqa: N801  a context manager that reads as a verb
         self._what = what
 
     def __enter__(self) -> None:
-        """Begin."""
+        """Do nothing."""
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Convert the exception, if there is one."""

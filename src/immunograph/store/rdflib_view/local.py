@@ -46,7 +46,7 @@ class _SharedStore(Store):
 
     def __init__(self, owner: LocalStore) -> None:
         self._owner = owner
-        self._prefixes = Memory()  # which holds prefixes alone, and binds them as rdflib does
+        self._prefixes = Memory()  # used only for prefixes, which it binds as rdflib does
         super().__init__()
 
     def bind(self, prefix: str, namespace: rdflib.URIRef, override: bool = True) -> None:
@@ -92,7 +92,7 @@ class _SharedStore(Store):
             merge.open_to_removal().remove_graph(graph_to_ox(graph))
 
     def add_graph(self, graph: rdflib.Graph) -> None:
-        """Create an empty graph; nothing for one that exists, or in a read-only store: rdflib calls it to read, too."""
+        """Create an empty graph; do nothing if it exists or the store is read-only, since rdflib calls this to read, too."""
         name = graph_to_ox(graph)
         if isinstance(name, ox.DefaultGraph) or not self._owner.capabilities.writable:
             return
@@ -164,7 +164,7 @@ class _SharedStore(Store):
             solved = self._owner.solve(request, prefixes=prefixes, substitutions=substitutions)
         except HostNotAllowedError:
             with contextlib.suppress(NotImplementedError):
-                leave_to_rdflib(query, prefixes, prepared_base)  # whose error says what can be done here
+                leave_to_rdflib(query, prefixes, prepared_base)  # its error says what to do instead
             raise
         return _result(solved, without=added)
 
@@ -187,7 +187,7 @@ class _SharedStore(Store):
             self._owner.execute(Request(read(text, "update"), base=base or prepared_base), prefixes=prefixes)
         except HostNotAllowedError:
             with contextlib.suppress(NotImplementedError):
-                leave_to_rdflib(update, prefixes, prepared_base, update=True)  # whose error says what can be done here
+                leave_to_rdflib(update, prefixes, prepared_base, update=True)  # its error says what to do instead
             raise
 
 

@@ -163,7 +163,7 @@ def _from_source(source: object) -> Given:
             return Given(source.data, "the data", public)
         stream = source.getCharacterStream() or source.getByteStream()
         if isinstance(source, StringInputSource) and not isinstance(source.getByteStream(), BytesIOWrapper):
-            stream = source.getByteStream()  # which were given, whatever rdflib takes their encoding for
+            stream = source.getByteStream()  # the bytes as given, because rdflib may have guessed the wrong encoding
         if stream is None:
             raise StoreError(f"{public or 'the source'} has no stream: pass its URL or path as location")
         source = stream
@@ -203,7 +203,7 @@ class _Bytes(io.RawIOBase):
         if not self._rest:
             piece = self._stream.read(max(size, _AT_ONCE))
             if isinstance(piece, str):
-                if not self._begun:  # the text is decoded, whatever it says of its encoding
+                if not self._begun:  # the text is decoded, whatever encoding it declares
                     piece = _DECLARED.sub(r"\1UTF-8", piece.removeprefix("\ufeff"))
                 piece = piece.encode("utf-8", "surrogatepass")
             self._begun = True

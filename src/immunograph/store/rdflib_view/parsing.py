@@ -267,7 +267,7 @@ def _measured_source(given: Given, kind: _Kind, closing: contextlib.ExitStack) -
 def _json_source(
     given: Given, kind: _Kind, options: dict[str, object], closing: contextlib.ExitStack
 ) -> PythonInputSource:
-    """Parse JSON here, because rdflib's JSON-LD parser fetches every context that a document refers to."""
+    """Return parsed JSON as an input source: rdflib's JSON-LD parser would fetch every context that it refers to."""
     if isinstance(given.origin, dict | list):
         value: object = given.origin
     elif (given.media_type or "").partition(";")[0].strip().lower() in _HTML:

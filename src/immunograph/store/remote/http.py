@@ -150,7 +150,7 @@ class Reply(io.RawIOBase):
             piece = self._response.read1(min(size, _AT_ONCE))
             if not piece and self._response.length:  # fewer bytes than the header announced
                 raise http.client.IncompleteRead(b"", self._response.length)
-            if not piece and self._watch.late:  # the end may be the watch's doing
+            if not piece and self._watch.late:  # the watchdog may have shut the connection down
                 raise self._watch.too_late()
         self.size += len(piece)
         return piece

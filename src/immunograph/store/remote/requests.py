@@ -89,7 +89,7 @@ def prepare(
 
 
 def _each_source_once(query: Query) -> Query:
-    """Remove duplicate ``FROM`` and ``FROM NAMED`` graphs: Oxigraph's server would read them twice."""
+    """Return a query without duplicate ``FROM`` and ``FROM NAMED`` graphs, which Oxigraph's server would read twice."""
     text, tokens = query.text, query.tokens
     seen: set[tuple[bool, str]] = set()
     kept, end = "", 0
@@ -106,7 +106,7 @@ def _each_source_once(query: Query) -> Query:
 
 
 def _names_a_graph(query: Query) -> bool:
-    """Return whether ``GRAPH`` precedes a name: for Virtuoso that graph is then empty if any graph is excluded."""
+    """Return whether an IRI or a prefixed name follows ``GRAPH``: Virtuoso finds nothing there if any graph is excluded."""
     return any(one.upper == "GRAPH" and other.kind != "variable" for one, other in pairwise(query.tokens))
 
 
@@ -146,7 +146,7 @@ def _unnamed(endpoint: Endpoint) -> list[tuple[str, str]]:
     if endpoint.union == "always":
         raise UnsupportedScopeError(
             "this endpoint's default graph is the union of all graphs, so the unnamed graph cannot be queried alone: query "
-            "all graphs"
+            "all graphs, without default_graph='unnamed' (of a server: without --standard-dataset)"
         )
     return []
 
@@ -182,7 +182,7 @@ def prologue(query: Query, base: str | None = None) -> str:
 
 
 def pages(text: str, found: Outline, size: int, *, nested: bool = False) -> Iterator[str]:
-    """Yield the queries for successive pages of a SELECT query, without end unless it has a LIMIT.
+    """Yield the queries for successive pages of a SELECT query; the iterator is infinite unless the query has a LIMIT.
 
     Rows are sorted by the query's own ORDER BY, and then by all columns, so that each row is on exactly one page,
     provided that the data does not change meanwhile.

@@ -83,7 +83,7 @@ class _Measured:
         return self._relabelled(piece) if self._blanks else piece
 
     def _relabelled(self, piece: bytes) -> bytes:
-        """Replace blank-node labels by valid ones: Virtuoso writes an address in their place."""
+        """Replace Virtuoso's addresses of blank nodes by valid labels, even across chunk boundaries."""
         at_end = not piece
         piece = (self._held + piece).replace(_VIRTUOSO_BLANK, _BLANK)
         kept = (
@@ -171,7 +171,7 @@ def _not_offered(kind: str, expected: str) -> QueryError:
 
 
 def _tsv(reply: Reply, limits: Limits) -> Solutions:
-    """Read TSV without conversion."""
+    """Return the rows of a TSV response; raise ``ValueError`` if the header or the end of the last line is not valid."""
     pieces: list[bytes] = []
     rows = -1
     while piece := reply.read(1 << 16):
@@ -212,7 +212,7 @@ def _triples(reply: Reply, limits: Limits) -> Triples:
 
 
 def _as_standard(answer: Solutions, form: str, endpoint: Endpoint) -> Answer:
-    """Convert deviations of a product to the standard form."""
+    """Return an answer with Virtuoso's deviations from the standard converted; unchanged for other products."""
     if endpoint.product == "virtuoso":
         if form == "ASK" and answer.variables == (_VIRTUOSO_ASK,):
             return Boolean(answer.tsv.splitlines()[1:] == [b"1"])
@@ -240,7 +240,10 @@ def rows_of(answer: Solutions) -> int:
 
 
 def _check_cut(answer: Answer, reply: Reply, endpoint: Endpoint) -> None:
-    """Raise an error for an answer that has as many rows as the endpoint's limit, since it may be truncated."""
+    """Raise an error for an answer that may be truncated: it has as many rows as the endpoint's limit.
+
+    A response with the header X-SPARQL-MaxRows may be truncated whatever its number of rows.
+    """
     told = reply.header("X-SPARQL-MaxRows").strip()
     limit = int(told) if told.isdigit() else endpoint.limit
     if limit is None or isinstance(answer, Boolean):
@@ -301,7 +304,7 @@ def complaint(reply: Reply, what: str, credentials: Credentials) -> ImmunographE
     if re.search(r"time-?out|timed out|cancell?ed", told, re.IGNORECASE):
         return QueryTimeoutError(f"{host} stopped the {what} at its own time limit: {told}; {then}")
     done = "executed" if what == "update" else "answered"
-    if 400 <= status < 500 or re.match(r"Virtuoso \w{5} Error", told):  # that one says 500 of a query's own mistakes
+    if 400 <= status < 500 or re.match(r"Virtuoso \w{5} Error", told):  # with status 500 for an invalid query
         return QueryError(f"the {what} cannot be {done}: {host} replies (status {status}): {told or 'no reason given'}")
     return StoreError(
         f"{host} failed to process the {what} (status {status}): {told or 'no reason given'}; try again later"

@@ -256,7 +256,7 @@ class RemoteStore(Updates):
         return dict(sorted(made.items()))
 
     def _in(self, graph: IRI) -> str:
-        """Write the pattern of all triples of a graph."""
+        """Return the SPARQL pattern of all triples of a graph."""
         name = graph or self.endpoint.unnamed
         return f"GRAPH <{name}> {{ ?s ?p ?o }}" if name else "?s ?p ?o"
 

@@ -50,7 +50,9 @@ class Updates(Edge):
     def _send_update(self, text: str, timeout: float | None = None, *, harmless: bool) -> None:
         endpoint = self.endpoint
         if not endpoint.update:
-            raise StoreError(f"the URL for updates of {endpoint.query} is not known: open it with update='https://…'")
+            raise StoreError(
+                f"the URL for updates of {endpoint.query} is not known: open the endpoint with update='https://…'"
+            )
         unnamed = [("default-graph-uri", endpoint.unnamed)] if endpoint.unnamed else []
         body = urlencode([("update", text), *unnamed]).encode()
         try:

@@ -1,4 +1,4 @@
-"""A token sequence with matching brackets, which the diagnosis of a rejected query looks through."""
+"""A token sequence with matching brackets, for the diagnosis of a rejected query."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _WITHOUT_ARGUMENT: Final = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE")
 
 
 def structure_fault(tokens: Sequence[Token], length: int) -> Found | None:
-    """Return one structural error in a query whose keywords and brackets are valid, the most telling of several.
+    """Return a structural error in a query whose keywords and brackets are valid: that of the first check to find one.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def _calls(reader: BracketReader) -> Found | None:
 
 
 def _in_parentheses(word: str, first: Token) -> str:
-    """Return that a condition must be put in parentheses, beginning with its first token if that is a variable."""
+    """Return the advice to put a condition in parentheses, with its first token if that is a variable."""
     return f"{word} takes parentheses: write {word}({f'{first.text} ' if first.kind == 'variable' else ''}…)"
 
 
@@ -312,7 +312,7 @@ def _end_of_modifiers(reader: BracketReader, place: int) -> int:
 
 
 def _group_by(reader: BracketReader, after: int) -> set[str] | None:
-    """Return the variables that GROUP BY lists, if there is one after a pattern."""
+    """Return the variables that GROUP BY lists after a pattern; ``None`` if there is no GROUP BY."""
     if reader.at(after).word != "GROUP":
         return None
     names = set()

@@ -51,7 +51,7 @@ def copied_graphs(
         if source < len(every) and every[source].word == "GRAPH":
             source += 1
         if source >= len(every) or every[source].kind not in ("iri", "name"):
-            continue  # SILENT, DEFAULT, or no update
+            continue  # SILENT, DEFAULT, or not a valid update
         iri = _resolved(head, every[source].text, base)
         if iri is None or _may_be_made(every[:place], iri, head, base):
             continue

@@ -135,7 +135,7 @@ def without_base(iri: Token) -> Fault:
 
 
 def _where_it_stopped(given: Text, place: int) -> Fault | None:
-    """Describe what is at the place where the engine stopped."""
+    """Return a fault on the token at which the engine stopped, or on a relative IRI just before; ``None`` if there is none."""
     read = [token for token in given.tokens if token.start <= place]
     if not read:
         return None
@@ -313,7 +313,7 @@ def _expressions(given: Text) -> Fault | None:
 
 
 def _beginning(given: Text) -> Fault | None:
-    """Find out whether the text begins as a query or an update does."""
+    """Return a fault if the text does not begin as a query or update does, or one of its PREFIX lines is not valid."""
     forms = words.FORMS[given.what]
     other = "update" if given.what == "query" else "query"
     place = 0

@@ -34,8 +34,8 @@ __all__ = ["once_only"]
 _NEW_EACH_TIME: Final = frozenset(("RAND", "UUID", "STRUUID", "BNODE"))
 
 
-class _NotWhole(Exception):  # noqa: N818  no error: the other way is taken
-    """Part of the query may produce duplicate rows itself, which cannot be distinguished from duplicate triples."""
+class _NotWhole(Exception):  # noqa: N818  control flow: the query is rewritten pattern by pattern
+    """Raised if part of the query may repeat rows even without duplicate triples, so that DISTINCT would remove too many."""
 
 
 class _Whole(Pieces):
@@ -121,7 +121,7 @@ class _Whole(Pieces):
 
 
 def _check_rows(inside: Sequence[Token]) -> None:
-    """Reject VALUES that may contain a row twice, possibly in two spellings."""
+    """Raise ``_NotWhole`` for VALUES that may contain a row twice, possibly in two spellings."""
     start = next(place for place, each in enumerate(inside) if each.upper == "{")
     rows = [""]
     for each in inside[start + 1 : -1]:

@@ -166,7 +166,7 @@ def _host(target: str) -> str:
 
 
 def _keywords(query: Query) -> int:
-    """Count the keywords that access the network, in the raw text, as the engine reads it."""
+    """Return the number of SERVICE and LOAD keywords in the raw text, as the engine reads it."""
     found = depth = 0
     before = reached = ""
     for token in query.tokens:
@@ -188,10 +188,10 @@ def _keywords(query: Query) -> int:
 
 
 def _without_comments(query: Query) -> str:
-    """Remove the comments of a text, and begin a new line after each token that contains ``#``.
+    """Return a text without comments, and with a line break after each token that contains ``#``.
 
-    rdflib's parser takes such a ``#``, as in ``<http://example.org/terms#>``, for the beginning of a comment where it
-    looks for what may be left out, and then misses the rest of the line.
+    Before optional parts of the grammar, rdflib's parser takes such a ``#``, as in ``<http://example.org/terms#>``, for
+    the beginning of a comment, and skips the rest of the line.
     """
     parts = []
     end = 0

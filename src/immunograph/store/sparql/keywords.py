@@ -1,4 +1,4 @@
-"""The keywords of SPARQL 1.1 (W3C Recommendation of 21 March 2013, section 19.8), and common misspellings."""
+"""Keywords of SPARQL 1.1 (W3C Recommendation of 2013, section 19.8), and SPARQL for words of other query languages."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class Measure:
     glued: tuple[str, str] | None = None
 
     def __or__(self, other: Measure) -> Measure:
-        """Return the maximum of two measures of the same text."""
+        """Return the larger depth and the larger size of two measures of the same text, and the keywords of both."""
         words = self.words | other.words
         return Measure(max(self.depth, other.depth), max(self.parts, other.parts), words, self.glued or other.glued)
 
@@ -118,7 +118,7 @@ def measured(tokens: Iterable[Token]) -> Measure:
 
 
 def _split(head: str) -> str:
-    """Insert spaces between keywords that are written without them; empty for other words.
+    """Return keywords that are written without spaces with spaces between them; an empty string for other words.
 
     The engine accepts ``SERVICESILENT<u>``, ``trueSERVICE<u>``, ``true.SERVICE:x``, ``CLEARALL`` and ``DELETEDATA``; the
     standard and the checks of this package do not recognise keywords in them.

@@ -30,7 +30,7 @@ Pattern: TypeAlias = tuple[ox.NamedNode | None, ox.NamedNode | None, _Constant]
 
 
 class _NotOneError(Exception):
-    """The query is not a lookup."""
+    """Raised if the query is not a lookup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class _Reading:
         return Shape(form, () if is_scan else tuple(self._patterns), self._used, is_scan)
 
     def _is_plain(self) -> bool:
-        """Return whether the query has only one pattern, and at least one variable is bound in each row."""
+        """Return whether each variable, at least one, occurs once in the pattern, without filters or modifiers except LIMIT."""
         names = [text for kind, text in self._tokens[self._body :] if kind == "variable"]
         columns = {text for kind, text in self._tokens[: self._body] if kind == "variable"}
         plain = all(text in _OF_SCANS for kind, text in self._tokens if kind in ("word", "mark"))

@@ -101,7 +101,10 @@ def outline_of(text: str, found: Sequence[Token]) -> Outline:
 
 
 def _template_repeats(text: str, made: Outline) -> bool:
-    """Return whether a CONSTRUCT yields the same triples for a repeated solution, so without new blank nodes."""
+    """Return whether repeated solutions do not change the triples of a CONSTRUCT: it has no blank nodes and no LIMIT.
+
+    True for other query forms.
+    """
     return made.form != "CONSTRUCT" or ("_:" not in text and "[" not in text and made.limit is None)
 
 
@@ -268,7 +271,7 @@ def looks_outside(text: str, found: Sequence[Token]) -> bool:
 
 
 def _select_outside(reader: Reader) -> bool:
-    """Examine a query or subquery, beginning with its keyword."""
+    """Return whether a query or subquery, of which the next token is the keyword, has patterns outside ``GRAPH``."""
     while reader.peek().upper != "{":
         if _asks_for_patterns(reader):
             return True

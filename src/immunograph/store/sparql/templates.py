@@ -124,7 +124,7 @@ class Templates:
                 (_filled_iri(subject, values), _filled_iri(verb, values), _filled(end, values))
                 for subject, verb, end in template.patterns
             ]
-        except ValueError:  # no IRI
+        except ValueError:  # not a valid IRI
             return None
         return Shape(shape.form, tuple(made), shape.prefixes, shape.is_scan)
 

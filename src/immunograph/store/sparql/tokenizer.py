@@ -3,7 +3,7 @@
 Tokens are those of the SPARQL 1.1 grammar: an IRI in angle brackets, a string and a comment are one token each, so
 keywords and brackets inside them do not count. ``^^`` is two tokens, and so is ``!=``.
 
-A string that is not closed, which no parser accepts, ends with its line, and a prefix has at most 200 characters.
+A string that is not closed, which no parser accepts, ends with its line, and a prefix has at most 201 characters.
 Oxigraph reads three quotes that are not closed as two strings, ``""`` and the one that follows. After such a case, no
 later three quotes can be closed either, so long strings are no longer searched for.
 """

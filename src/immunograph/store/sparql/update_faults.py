@@ -1,4 +1,4 @@
-"""Diagnose a rejected update: variables in data, graphs that are not named as SPARQL wants it, and a missing WHERE."""
+"""Diagnose a rejected update: variables in data, graphs named in the wrong syntax, and a missing WHERE."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def update_fault(tokens: Sequence[Token], length: int) -> Found | None:
 
 
 def _whole_graph(reader: BracketReader, place: int) -> Found | None:
-    """Look for CLEAR, DROP and CREATE without GRAPH."""
+    """Look for CLEAR, DROP and CREATE that lack the keyword GRAPH, or whatever must follow them."""
     token, following = reader.at(place), reader.at(place + 1)
     if token.kind != "word" or token.word not in _OF_GRAPHS:
         return None

@@ -201,7 +201,7 @@ class WorkerPool:
             self._give_back(state, worker)
 
     def _take(self) -> tuple[object, Worker, bool]:
-        """Take an idle worker or start one; the last value says whether it is new, since an idle one may have died."""
+        """Return the state, an idle worker or else a new one, and whether it is new; an idle worker may have died."""
         with self._lock:
             state = self._seen()
             with self._guard:
@@ -217,7 +217,7 @@ class WorkerPool:
                 raise
 
     def _idle_one(self, state: object) -> tuple[object, Worker] | None:
-        """Take an idle worker; wait briefly for a starting worker, since starting another would take as long."""
+        """Take an idle worker, or return ``None``; wait up to 50 ms for one that is busy or starting, instead of starting another."""
         end = time.monotonic() + _MOMENT
         while True:
             fitting = [pair for pair in self._idle if pair[0] == state and pair[1].alive]

@@ -386,12 +386,12 @@ def started(module: str) -> Worker:
     program = "import json, sys; words = json.loads(sys.argv[1]); sys.path[:] = words[0]; "
     program += "from immunograph.store.workers.service import serve; serve(*words[1:])"
     try:
-        process = subprocess.Popen(  # noqa: S603  this Python, and a program of our own
+        process = subprocess.Popen(  # noqa: S603  this interpreter, with a fixed program
             [sys.executable, *subprocess._args_from_interpreter_flags(), "-P", "-c", program, words],  # type: ignore[attr-defined]
             stdin=requests[0],
             stdout=answers[1],
             stderr=subprocess.DEVNULL,
-            process_group=None if sys.platform == "win32" else 0,  # Ctrl-C is for the one who asks
+            process_group=None if sys.platform == "win32" else 0,  # Ctrl-C is handled by the parent process
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
     except OSError as error:

@@ -208,7 +208,7 @@ def _read(channel: Channel, tasks: queue.SimpleQueue[Task]) -> None:
 
 
 def _leave_with(parent: int) -> None:
-    """End the process with its parent, although another process may have inherited the other end of the pipe."""
+    """End the process when its parent has ended, which the pipe does not show if another process inherited its end."""
     if sys.platform == "win32":  # a process there keeps the number of a dead parent; the closed pipe ends it
         return
     while os.getppid() == parent:
