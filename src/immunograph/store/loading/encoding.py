@@ -52,7 +52,7 @@ def _encoding(head: bytes, form: str, name: str) -> str | None:
 
 
 def _full(stream: Plain) -> bytes:
-    """Read a full chunk if possible: a pipe may return a few bytes at a time, and every chunk has overhead."""
+    """Return a full chunk if possible: a pipe may return a few bytes at a time, and every chunk has overhead."""
     parts = []
     left = PIECE
     while left > 0 and (part := stream.read(left)):

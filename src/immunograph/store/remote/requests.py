@@ -146,7 +146,7 @@ def _unnamed(endpoint: Endpoint) -> list[tuple[str, str]]:
     if endpoint.union == "always":
         raise UnsupportedScopeError(
             "this endpoint's default graph is the union of all graphs, so the unnamed graph cannot be queried alone: query "
-            "all graphs, without default_graph='unnamed' (of a server: without --standard-dataset)"
+            "all graphs, without --standard-dataset (in Python: without default_graph='unnamed')"
         )
     return []
 

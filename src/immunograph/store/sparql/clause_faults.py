@@ -100,7 +100,7 @@ def _call(function: str, argument: Token) -> str:
 
 
 def _calls(reader: BracketReader) -> Found | None:
-    """Look for functions, FILTER and BIND without their parentheses, and BIND without a name."""
+    """Return a fault for functions, FILTER and BIND without their parentheses, and BIND without a name."""
     for place, token in enumerate(reader.all):
         following = reader.at(place + 1)
         if token.kind != "word":
@@ -126,7 +126,7 @@ def _in_parentheses(word: str, first: Token) -> str:
 
 
 def _followers(reader: BracketReader) -> Found | None:
-    """Look for keywords that are followed by a token they do not allow."""
+    """Return a fault for keywords that are followed by a token they do not allow."""
     for place, token in enumerate(reader.all):
         following = reader.at(place + 1)
         if token.kind != "word":
@@ -164,7 +164,7 @@ def _followers(reader: BracketReader) -> Found | None:
 
 
 def _unnamed(reader: BracketReader, place: int) -> Found | None:
-    """Look for a GRAPH or SERVICE whose graph or endpoint is not named."""
+    """Return a fault for a GRAPH or SERVICE whose graph or endpoint is not named."""
     token, name = reader.at(place), reader.at(place + 1)
     if name.word == "SILENT":
         name = reader.at(place + 2)
@@ -177,7 +177,7 @@ def _unnamed(reader: BracketReader, place: int) -> Found | None:
 
 
 def _rows(reader: BracketReader, place: int) -> Found | None:
-    """Look for a row of VALUES with more or fewer values than there are variables."""
+    """Return a fault for a row of VALUES with more or fewer values than there are variables."""
     if reader.at(place + 1).text != "(":
         return None
     after = reader.past(place + 1)
@@ -196,7 +196,7 @@ def _rows(reader: BracketReader, place: int) -> Found | None:
 
 
 def _modifiers(reader: BracketReader) -> Found | None:
-    """Look for clauses after the pattern that are in the wrong order."""
+    """Return a fault for clauses after the pattern that are in the wrong order."""
     last, depth = "", 0
     for place, token in enumerate(reader.all):
         depth += (token.kind == "open") - (token.kind == "close")

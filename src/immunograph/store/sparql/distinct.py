@@ -44,7 +44,7 @@ class _Whole(Pieces):
     sees_all = True
 
     def pattern(self) -> None:
-        """Write the query's own group."""
+        """Rewrite the WHERE clause of the query as a subquery with distinct solutions."""
         start, begun = self.tokens.place, len(self.made)
         self.group()
         inside = self.tokens.all[start : self.tokens.place]
@@ -100,7 +100,7 @@ class _Whole(Pieces):
             super().element(word)
 
     def branches(self) -> None:
-        """Write a group or, for a UNION, all of its branches, each bound to a different number."""
+        """Rewrite a group or, for a UNION, all of its branches; each branch binds a new variable to its number."""
         number, name = 0, ""
         while True:
             self.group()

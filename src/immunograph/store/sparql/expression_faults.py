@@ -89,7 +89,7 @@ def _comparison(token: Token, after: Token) -> Found | None:
 
 
 def _operand(tokens: Sequence[Token], place: int, after: Token) -> Found | None:
-    """Look for a missing value or operator within an expression."""
+    """Return a fault for a missing value or operator within an expression."""
     token = tokens[place]
     if token.word in ("FILTER", "HAVING") and after.text == "(":
         return None
@@ -110,7 +110,7 @@ def _operand(tokens: Sequence[Token], place: int, after: Token) -> Found | None:
 
 
 def _modifier(tokens: Sequence[Token], place: int, after: Token) -> Found | None:
-    """Look for ASC and DESC without parentheses or after their variable, and for a LIMIT of two numbers."""
+    """Return a fault for ASC and DESC without parentheses or after their variable, and for a LIMIT of two numbers."""
     token, before = tokens[place], tokens[place - 1] if place else Token("end", "", 0)
     if token.kind != "word":
         return None

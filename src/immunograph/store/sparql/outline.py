@@ -164,7 +164,7 @@ def _projection(tokens: Reader, made: Outline, seen: _Repeats, *, top: bool) -> 
 
 
 def _dataset(tokens: Reader, made: Outline) -> None:
-    """Read the ``FROM`` clauses."""
+    """Skip the ``FROM`` clauses, and count them in ``made``."""
     while tokens.peek().upper == "FROM":
         tokens.take()
         if tokens.peek().upper == "NAMED":
@@ -176,7 +176,7 @@ def _dataset(tokens: Reader, made: Outline) -> None:
 
 
 def _modifier(tokens: Reader, made: Outline, seen: _Repeats, *, top: bool) -> None:
-    """Read one of ``GROUP BY``, ``HAVING``, ``ORDER BY``, ``LIMIT`` and ``OFFSET``."""
+    """Skip a ``GROUP BY``, ``HAVING``, ``ORDER BY``, ``LIMIT`` or ``OFFSET``, and record it in ``made`` and ``seen``."""
     start = tokens.place
     word = tokens.take()
     if word.upper in ("LIMIT", "OFFSET"):

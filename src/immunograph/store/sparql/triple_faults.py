@@ -54,7 +54,7 @@ def _is_data_block(reader: BracketReader, place: int) -> bool:
 
 
 def _predicate(reader: BracketReader, place: int) -> Found | None:
-    """Look for tokens that cannot be a predicate or a path."""
+    """Return a fault for tokens that cannot be a predicate or a path."""
     token = reader.at(place)
     if token.kind in ("text", "number") or token.text == "[":
         return token.start, f"{token.text} cannot be a predicate: expected an IRI, a prefixed name or a variable"

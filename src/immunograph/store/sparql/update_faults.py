@@ -47,7 +47,7 @@ def update_fault(tokens: Sequence[Token], length: int) -> Found | None:
 
 
 def _whole_graph(reader: BracketReader, place: int) -> Found | None:
-    """Look for CLEAR, DROP and CREATE that lack the keyword GRAPH, or whatever must follow them."""
+    """Return a fault for CLEAR, DROP and CREATE that lack the keyword GRAPH, or whatever must follow them."""
     token, following = reader.at(place), reader.at(place + 1)
     if token.kind != "word" or token.word not in _OF_GRAPHS:
         return None
@@ -63,7 +63,7 @@ def _whole_graph(reader: BracketReader, place: int) -> Found | None:
 
 
 def _into(reader: BracketReader, place: int) -> Found | None:
-    """Look for a graph that is named before the braces, as in INSERT INTO <…>."""
+    """Return a fault for a graph that is named before the braces, as in INSERT INTO <…>."""
     token = reader.at(place)
     if token.kind != "word" or token.word not in ("INSERT", "DELETE"):
         return None
@@ -81,7 +81,7 @@ def _into(reader: BracketReader, place: int) -> Found | None:
 
 
 def _data(reader: BracketReader, place: int) -> Found | None:
-    """Look for variables in INSERT DATA and DELETE DATA, and for blank nodes in DELETE DATA."""
+    """Return a fault for variables in INSERT DATA and DELETE DATA, and for blank nodes in DELETE DATA."""
     token = reader.at(place)
     if (
         token.word not in ("INSERT", "DELETE")
@@ -104,7 +104,7 @@ def _data(reader: BracketReader, place: int) -> Found | None:
 
 
 def _template(reader: BracketReader, place: int) -> Found | None:
-    """Look for INSERT { … } and DELETE { … } without WHERE."""
+    """Return a fault for INSERT { … } and DELETE { … } without WHERE."""
     token = reader.at(place)
     if token.kind != "word" or token.word not in ("INSERT", "DELETE") or reader.at(place + 1).text != "{":
         return None

@@ -200,7 +200,7 @@ def work(channel: Channel, service: Service, parent: int) -> None:
 
 
 def _read(channel: Channel, tasks: queue.SimpleQueue[Task]) -> None:
-    """Read tasks; when the other side is gone, end the process, even during an answer."""
+    """Put the tasks from the pipe into a queue; end the process when the pipe is closed, even during an answer."""
     with contextlib.suppress(BaseException):
         while message := channel.receive():
             tasks.put(Task.from_dict(cast("TaskData", message[0])))

@@ -75,7 +75,7 @@ class Measure:
         """
 
     def _so_far(self) -> Iterator[bytes]:
-        """Read again the chunks before the current one."""
+        """Yield the chunks before the current one, which are read again."""
         left = self._seen
         for piece in self._again() if self._again is not None and left else ():
             yield piece[:left]

@@ -70,7 +70,7 @@ class MarkupMeasure(Measure):
     # --- entities -----------------------------------------------------------------------------------------------
 
     def _begin(self, piece: bytes) -> None:
-        """Read the declarations before the first element, in the same way as the engine."""
+        """Check the sizes of entities declared before the first element, and note its name, both read as the engine does."""
         prolog = self._prolog = (self._prolog or b"") + piece
         bare = re.sub(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", b"", prolog, flags=re.DOTALL)
         root = self._ROOT.search(bare)
