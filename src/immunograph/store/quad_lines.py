@@ -75,7 +75,7 @@ class QuadLines(Iterator[str]):
         return self._refused(before + line if isinstance(line, int) else None, message_of(error))
 
     def _refused(self, number: int | None, reason: str) -> FormatError:
-        if number is None or not 0 < number <= self._number:  # of the lines that follow
+        if number is None or not 0 < number <= self._number:  # a line of ``further``, whose quad is not known
             return FormatError(f"a quad cannot be stored: {reason}; correct it, or leave the quad out")
         back = self._number - number
         fault = next(_faults(self._recent[-1 - back]), None) if back < len(self._recent) else None

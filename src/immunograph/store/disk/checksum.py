@@ -95,6 +95,6 @@ def checksum_of(
         Number of quads, and the checksum as 32 hexadecimal digits.
     """
     summing = _Summing(progress)
-    store.dump(cast("IO[bytes]", summing), format=ox.RdfFormat.N_QUADS)  # it is only written to
+    store.dump(cast("IO[bytes]", summing), format=ox.RdfFormat.N_QUADS)  # the engine only calls write and flush
     beside = _lines(quad for quad in surplus if quad not in store)
     return summing.lines + len(beside), _text(summing.total + _sum(beside))

@@ -97,7 +97,7 @@ def place_of(path: str | Path) -> Path:
     StoreError
         If the path cannot be resolved, for example because of a loop of symbolic links, or lies inside a store.
     """
-    place = followed(Path(path).absolute(), "name the directory itself")  # absolute: the process may go elsewhere
+    place = followed(Path(path).absolute(), "name the directory itself")  # absolute: the working directory may change
     refuse_inside_store(place)
     return place
 

@@ -258,7 +258,7 @@ def current_list(quads: Path) -> str:
 
 
 def _tail(path: Path, size: int) -> str:
-    """Return the SHA-256 of the first ``size`` bytes of a file or, if they are more than a megabyte, of the last of them."""
+    """Return the SHA-256 of the first ``size`` bytes of a file or, if these exceed a megabyte, of their last megabyte."""
     with os.fdopen(open_regular(path), "rb") as stream:
         stream.seek(max(0, size - _TAIL))
         return hashlib.sha256(stream.read(min(size, _TAIL))).hexdigest()

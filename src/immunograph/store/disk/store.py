@@ -177,11 +177,11 @@ class DiskStore(OpenedStore):
                 raise
             finally:
                 try:
-                    if self._place.record.intent is not None:  # counts that follow from earlier ones would be wrong
+                    if self._place.record.intent is not None:  # counts computed from the earlier counts would be wrong
                         self._place.failed = self._place.failed or "it was interrupted"
                     elif not self._place.published.is_of(self._place.record.write):
                         self._publish(merge, search=what in _LOADING)
-                finally:  # until now others see the version before this write, and do not wait
+                finally:  # until now, other threads read the version before this write, without waiting
                     self._writer = None
 
     def _publish(self, merge: KeptMerge, *, search: bool = False) -> None:
@@ -311,7 +311,9 @@ class DiskStore(OpenedStore):
             return new if self._one_of_several else len(self) - before
 
     def _counted(self) -> int:
-        return len(self.merge) if self._one_of_several else 0  # the record describes single loads
+        return (
+            len(self.merge) if self._one_of_several else 0
+        )  # for a single load, :meth:`load` compares the counts of the record
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:
@@ -442,7 +444,7 @@ class DiskStore(OpenedStore):
             kept = stack.enter_context(published.used())
             if kept is not None and (self._writer is not None or kept.version == self._place.record.write):
                 return kept
-            if self._lock.acquire(timeout=_MOMENT):  # a writer may be about to publish, or it could not
+            if self._lock.acquire(timeout=_MOMENT):  # a writer is about to publish, or could not publish
                 try:
                     if not self._closed and not published.is_of(self._place.record.write):
                         self._place.publish(cast("KeptMerge", self.merge))

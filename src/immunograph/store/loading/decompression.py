@@ -95,7 +95,7 @@ class Plain:
             return b"".join(iter(lambda: self.read(_READ), b""))
         if (left := len(self._held) - self._at) < size:
             self._held, self._at = self._held[self._at :] + self._take(size - left), 0
-        given = self._held[self._at : self._at + size]  # zstd may have given more than was asked for
+        given = self._held[self._at : self._at + size]  # zstd may have returned more than requested
         self._at += len(given)
         if self._at == len(self._held):
             self._held, self._at = b"", 0
@@ -180,7 +180,7 @@ class _Inflated(Plain):
                     raise EOFError
                 return None
         if not self._within:
-            self._waiting = self._waiting.lstrip(b"\0")  # members may be padded, as tapes are
+            self._waiting = self._waiting.lstrip(b"\0")  # zeros may be appended to a member, as on tapes
             if not self._waiting:
                 return b""
             self._within = True

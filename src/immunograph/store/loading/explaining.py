@@ -112,7 +112,7 @@ def _known_fault(document: Readable, error: Exception) -> str | None:
     if fault is Fault.RELATIVE_IRI:
         iri = what or _span(document, error).strip("<>")
         named = f"<{iri}> is a relative IRI" if iri else "it contains a relative IRI"
-        if document.form.name == "nquads":  # no other format that takes a base has its four terms in a line
+        if document.form.name == "nquads":  # no other RDF format would read its lines of four terms with a base
             return (
                 f"{named}, which N-Quads does not allow: write absolute IRIs in the file, as in <https://example.org/p>"
             )

@@ -228,7 +228,7 @@ def _in_directory(root: Path, format: str | None) -> tuple[list[_Source], list[s
         folders[:] = sorted(each for each in folders if not each.startswith("."))
         links = [name for name in folders if (Path(folder) / name).is_symlink()]
         for path in (Path(folder) / name for name in sorted([*names, *links])):
-            if path.is_symlink():  # it may lead out of the folder, which may be anybody's
+            if path.is_symlink():  # it may lead out of the directory, which may come from an untrusted source
                 skipped.append(f"{path.relative_to(root)} (a link)")
             elif path.is_file() and _is_rdf(path):
                 found.append(_named(path, None))

@@ -74,7 +74,7 @@ def with_private_language(pieces: Iterable[bytes], tag: str) -> Iterator[bytes]:
     held = b""
     for piece in pieces:
         text = held + piece
-        begin = text.rfind(b"<")  # perhaps of an element that continues in the next piece
+        begin = text.rfind(b"<")  # of a tag that may continue in the next piece
         held, text = (text[begin:], text[:begin]) if begin >= 0 else (b"", text)
         yield _TAG.sub(named, text)
     yield _TAG.sub(named, held)

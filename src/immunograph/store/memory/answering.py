@@ -58,7 +58,9 @@ def _interactive() -> bool:
 
     It is also true for the main thread within :func:`expecting_interrupts`.
     """
-    shell = getattr(sys.modules.get("IPython"), "get_ipython", None)  # a program that runs notebooks imports it as well
+    shell = getattr(
+        sys.modules.get("IPython"), "get_ipython", None
+    )  # programs that execute notebooks import IPython, too
     watched = _watched.is_set() or hasattr(sys, "ps1") or (shell is not None and shell() is not None)
     return watched and threading.current_thread() is threading.main_thread()
 
@@ -156,7 +158,7 @@ class Asking(Edge):
         except ENGINE_ERRORS as error:
             raise refusal(error, request.query) from error.with_traceback(None)
         finally:
-            del result  # keep no reference to the error: only the thread that made it can release it
+            del result  # a traceback must not keep the result: only the thread that created it can release it
 
     def _answer(self, request: Request, *, columns: bool = False) -> Answer:
         return self._use(request, lambda result: answer_of(result, request.limits, columns=columns))

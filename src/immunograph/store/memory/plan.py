@@ -83,10 +83,10 @@ def _by_from(
     query: Query, merge: Merge, copies: dict[object, ox.Store], base: str | None, prefixes: Mapping[str, str]
 ) -> Plan:
     said = _sources(query, base, prefixes)
-    if said is None:  # the engine cannot read it either, and will say so
+    if said is None:  # the engine rejects the query, too, and its error is reported
         return Plan(merge.restore_all())
     sources, named = said
-    if not merge.overlap(sources):  # a graph that is named twice would be read twice
+    if not merge.overlap(sources):  # duplicates were removed: the engine would read such a graph twice
         return Plan(
             merge.with_complete([*sources, *named]), {"default_graph": list(sources), "named_graphs": _names(named)}
         )

@@ -45,4 +45,4 @@ def dataset_of(store: Store) -> rdflib.Dataset:
         return dataset(store)
     from immunograph.store.rdflib_view.endpoint import dataset as dataset_of_endpoint
 
-    return dataset_of_endpoint(cast("RemoteStore", store))  # the one other kind of store that we open
+    return dataset_of_endpoint(cast("RemoteStore", store))  # no other kind of store exists

@@ -189,7 +189,9 @@ class _Guards(_Overridden):
             for _, _, text in cast("rdflib.Graph", self).triples((None, None, None)):
                 if isinstance(text, rdflib.Literal):
                     refuse_illegal(str(text), "Turtle, TriG, N-Triples or JSON-LD")
-        form: dict[str, Any] = {} if format is None else {"format": format}  # which differs between graphs and datasets
+        form: dict[str, Any] = (
+            {} if format is None else {"format": format}
+        )  # rdflib's default differs between graphs and datasets
         return super().serialize(destination, base=base, encoding=encoding, **form, **args)
 
     def skolemize(

@@ -155,7 +155,7 @@ class _SharedStore(Store):
         text, prepared_base, declared = text_of(query, initNs)
         prefixes = {**PREFIXES, **dict(self.namespaces()), **declared}
         bound = None if text is None or isinstance(queryGraph, rdflib.BNode) else _bound(text, initBindings)
-        if bound is None:  # no scope can name a blank graph, and few queries can have bindings
+        if bound is None:  # graphs named by blank nodes, and most queries with bindings
             leave_to_rdflib(query, prefixes, prepared_base)
         scope = EVERYTHING if queryGraph == "__UNION__" else Scope(graphs=(_graph(queryGraph),))
         text, added, substitutions = bound

@@ -197,7 +197,7 @@ def _triples(reply: Reply, limits: Limits) -> Triples:
     parsed = ox.parse(source, format=_TRIPLES[reply.media_type], base_iri=reply.url)
 
     def counted() -> Iterator[ox.Triple]:
-        seen = set()  # an endpoint may send a triple of two graphs twice, and a graph has it once
+        seen = set()  # an endpoint may send a triple of two graphs twice
         for quad in parsed:
             if quad.triple not in seen:
                 seen.add(quad.triple)

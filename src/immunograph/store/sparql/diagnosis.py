@@ -175,7 +175,7 @@ def shown(text: str, start: int, width: int = 76) -> tuple[str, str]:
              ^
     """
     start = min(start, len(text))
-    if start == len(text) and start:  # the end: of the last line that has something in it
+    if start == len(text) and start:  # at the end: point after the last character that is not white space
         start = len(text.rstrip())
     before = text[:start]
     number = before.count("\n") + 1

@@ -74,7 +74,7 @@ def measured(tokens: Iterable[Token]) -> Measure:
     deepest = parts = 0
     flat = 0  # the depth of the rows of VALUES or the triples of DATA, for which parsers do not recurse
     word = before = ""
-    listing = False  # among the columns, the names to describe, or the keys of ORDER BY and GROUP BY
+    listing = False  # whether within SELECT columns, DESCRIBE terms, or keys of ORDER BY and GROUP BY
     words = set()
     glued = None
     seen = set()
@@ -107,7 +107,7 @@ def measured(tokens: Iterable[Token]) -> Measure:
                 parts += 0 if flat or kind == "name" or word not in _CHAINING else 2
         if not flat:
             if kind in _TERMS:
-                # members of a collection; DESCRIBE crashes with about 3,000 names, and sort keys are computed for each row
+                # listed terms (DESCRIBE crashes with about 3,000, sort keys cost time for each row), members of collections
                 parts += listing or (before in _TERMS and bool(opened) and opened[-1] == "(")
             elif kind == "separator":
                 parts += not (written == "," and opened and opened[-1] == "(")

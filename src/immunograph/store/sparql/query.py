@@ -261,7 +261,7 @@ class _Remembered:
                 while self._size > self._most:
                     try:
                         self._size -= len(self._queries.pop(next(iter(self._queries))).text)
-                    except (KeyError, RuntimeError, StopIteration):  # another thread forgets, too
+                    except (KeyError, RuntimeError, StopIteration):  # another thread removes queries at the same time
                         break
         return query
 

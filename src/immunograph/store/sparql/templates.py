@@ -114,7 +114,7 @@ class Templates:
         if template is None or '"""' in text:
             return None
         for value in values:
-            if value[0] == "<" and ":" not in value:  # relative to a base
+            if value[0] == "<" and ":" not in value:  # a relative IRI
                 return None
         shape = template.shape
         if shape.is_scan:
@@ -145,7 +145,7 @@ class Templates:
         while len(self._kept) > _MOST:
             try:
                 del self._kept[next(iter(self._kept))]
-            except (KeyError, RuntimeError, StopIteration):  # another thread forgets, too
+            except (KeyError, RuntimeError, StopIteration):  # another thread removes templates at the same time
                 break
 
     def clear(self) -> None:

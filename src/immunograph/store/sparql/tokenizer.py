@@ -123,7 +123,7 @@ def tokens(text: str) -> Iterator[Token]:
     Token
         The tokens in order.
     """
-    new = tuple.__new__  # which takes a third less time than Token(…)
+    new = tuple.__new__  # a third faster than Token(…)
     quotes, place = "\"'", 0
     while place < len(text):
         for found in _TOKEN[quotes].finditer(text, place):

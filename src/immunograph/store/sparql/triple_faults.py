@@ -70,7 +70,7 @@ def _predicate(reader: BracketReader, place: int) -> Found | None:
 
 
 def _group(reader: BracketReader, place: int, end: int, state: int = 0) -> Found | None:
-    """Follow the triples of one group: subject, predicate, object, and what separates them."""
+    """Return a fault for the first term or separator in the triples of a group that is missing or misplaced."""
     if reader.at(place).word == "SELECT":
         return None
     while place < end:

@@ -196,7 +196,7 @@ class WorkerPool:
         except NoWorkerError as error:
             if is_new:
                 raise
-            raise WorkerGoneError(str(error)) from error  # a spare one, killed before it was up
+            raise WorkerGoneError(str(error)) from error  # a spare worker that was killed while it was starting
         finally:
             self._give_back(state, worker)
 
@@ -236,7 +236,7 @@ class WorkerPool:
         with self._guard:
             self._busy -= 1
             now = self._seen()
-            # Outdated workers would take the places of those that can still be asked: a query may change the state, too.
+            # Outdated workers would take the places of usable ones; the state also changes while a query is planned.
             ended = self._without_outdated(now)
             if worker.alive and not self._closed and len(self._idle) < self.most and state == now:
                 self._idle.append((state, worker))

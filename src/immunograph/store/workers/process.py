@@ -236,7 +236,9 @@ class Worker:
                 raise _too_much(what, limits) from error
             if message is None:
                 if patience == _SLOW:
-                    patience = 0.5 if cancelled is None else 0.2  # Ctrl-C is noticed between two waits everywhere
+                    patience = (
+                        0.5 if cancelled is None else 0.2
+                    )  # short waits, so that Ctrl-C is handled on every operating system
                     slow()
                 continue
             head, body = message
@@ -323,7 +325,9 @@ def forked(answer: Answering) -> Worker:
     requests, answers = pipes(), pipes()
     parent = os.getpid()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # threads: the worker uses none of theirs
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # the warning about threads: the worker does not use those of this process
         try:
             process = os.fork()
         except OSError as error:
@@ -336,7 +340,7 @@ def forked(answer: Answering) -> Worker:
         with contextlib.suppress(BaseException):
             for handle in (requests[1], answers[0]):
                 os.close(handle)
-            for other in list(_WORKERS):  # so that their ends are noticed even while this copy of the pipes is open
+            for other in list(_WORKERS):  # otherwise their pipes would remain open in this copy
                 other._channel.close()
             close_inherited(keep=(requests[0], answers[1]))
             work(Channel(requests[0], answers[1]), ForkedService(answer), parent)

@@ -191,7 +191,7 @@ def answer_in_words(
             return _written_here(store, asked, file, limits)
         task = Task(asked.request, Output(asked.form, str(file), asked.most, asked.graph), limits=limits)
         if (work := getattr(store, "settle", None)) is not None:
-            work(only_if_cheap=True)  # once, before workers are forked
+            work(only_if_cheap=True)  # here, so that not every worker has to do it
         answer = store._asked(task, began=time.monotonic(), cancelled=cancelled)
     except BaseException:
         file.unlink(missing_ok=True)

@@ -151,7 +151,7 @@ def serve(module: str, parent: int) -> None:
     with contextlib.suppress(BaseException):
         channel = Channel(os.dup(0), os.dup(1))
         nothing = os.open(os.devnull, os.O_RDWR)
-        for standard in (0, 1):  # nothing that is printed may get among the answers
+        for standard in (0, 1):  # printed text must not get into the pipe for answers
             os.dup2(nothing, standard)
         service = importlib.import_module(module).service()
         channel.send({"kind": TAKEN})
@@ -209,7 +209,7 @@ def _read(channel: Channel, tasks: queue.SimpleQueue[Task]) -> None:
 
 def _leave_with(parent: int) -> None:
     """End the process when its parent has ended, which the pipe does not show if another process inherited its end."""
-    if sys.platform == "win32":  # a process there keeps the number of a dead parent; the closed pipe ends it
+    if sys.platform == "win32":  # getppid does not change there when the parent ends; the closed pipe ends the worker
         return
     while os.getppid() == parent:
         time.sleep(0.5)

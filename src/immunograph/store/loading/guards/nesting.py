@@ -46,7 +46,7 @@ class _Brackets:
         self._rest = b""
         for found in self._TOKEN.finditer(text):
             kind = found.lastgroup
-            if found.end() == len(text) or kind == "stray":  # it may go on in the next piece
+            if found.end() == len(text) or kind == "stray":  # the token may continue in the next piece
                 self._rest = text[found.start() :] if len(text) - found.start() < self._LONGEST else b""
                 break
             if kind == "open":
@@ -178,7 +178,7 @@ class JsonMeasure(Measure):
         if b"\\" in piece:
             piece = self._ESCAPED.sub(b"", piece)
             self._escape = piece.endswith(b"\\")
-        # two adjacent quotes can be removed, whichever they are: the others stay where they are
+        # removing two adjacent quotes does not change which brackets are inside strings
         marks = piece.translate(None, self._NO_MATTER).replace(b'""', b"")
         parts = marks.split(b'"')
         brackets = b"".join(parts[self._inside :: 2])

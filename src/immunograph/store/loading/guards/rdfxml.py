@@ -70,7 +70,7 @@ class MarkupMeasure(Measure):
     # --- entities -----------------------------------------------------------------------------------------------
 
     def _begin(self, piece: bytes) -> None:
-        """Check the sizes of entities declared before the first element, and note its name, both read as the engine does."""
+        """Check the sizes of the entities declared before the first element, as the engine reads them, and find that element."""
         prolog = self._prolog = (self._prolog or b"") + piece
         bare = re.sub(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", b"", prolog, flags=re.DOTALL)
         root = self._ROOT.search(bare)
@@ -169,7 +169,7 @@ class MarkupMeasure(Measure):
         while tail.endswith((b"-->", b"?>")):
             begin = tail.rfind(b"<!--" if tail.endswith(b"-->") else b"<?")
             if begin < 0:
-                return False  # it begins further back
+                return False  # the comment or instruction begins before the part that is kept
             tail = tail[:begin].rstrip()
         return tail.endswith(b">") and tail[:-1].rstrip().endswith(b"</" + self._root)
 
