@@ -71,7 +71,8 @@ class Added(int):
         Paths in directories that were skipped: symbolic links, hidden files, files without an extension of an RDF
         format, and JSON and XML files whose beginning is not RDF. Hidden directories are left out without being listed.
     refused
-        For tables: one message per row that was not imported, because its meaning could have been reversed.
+        For formats of other programs: one message per row or edge that was not imported, because its verb is unclear and
+        its meaning could have been reversed.
     left_out
         For formats of other programs: what else was not read, one sentence per file and kind, each with a number.
     """
