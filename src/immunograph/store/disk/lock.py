@@ -349,7 +349,7 @@ def in_use(path: Path) -> StoreError:
     if owner is None:
         return StoreError(f"{path} is in use: another process has this store open; close it there, or wait")
     if owner.process == os.getpid() and owner.host == platform.node():
-        return StoreError(f"{path} is in use: this process already has this store open; close() it first")
+        return StoreError(f"{path} is in use: this process already has this store open; call close() on it first")
     return StoreError(f"{path} is in use: another process has this store open: {owner}; close it there, or wait")
 
 

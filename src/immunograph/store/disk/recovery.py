@@ -183,7 +183,7 @@ def is_vacant(path: Path) -> bool:
 
 
 def _other_file(path: Path) -> str | None:
-    """Return the first file of a directory, by name, that an interrupted creation does not leave; ``None`` if there is none."""
+    """Return the first entry of a directory, by name, that an interrupted creation does not leave; ``None`` if there is none."""
     return min((each.name for each in path.iterdir() if each.name not in (LOCK, RECORD + NEW)), default=None)
 
 

@@ -250,7 +250,9 @@ def held(stream: IO[bytes], name: str, most: int) -> bytes | Plain:
             pieces.append(piece)
             size += len(piece)
     except OSError as error:
-        raise StoreError(f"{name} cannot be read: {error.strerror or error}; check where it comes from") from error
+        raise StoreError(
+            f"{name} cannot be read: {error.strerror or error}; check the file, pipe or connection that it is read from"
+        ) from error
     whole = b"".join(pieces)
     if size <= most:
         return whole

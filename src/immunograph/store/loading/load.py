@@ -205,7 +205,7 @@ def _sources(given: One, format: str | None) -> tuple[list[_Source], list[str]]:
         )
     if not hasattr(given, "read"):
         raise FormatError(
-            f"expected a path, bytes or a binary stream with RDF, not {type(given).__name__}: convert it first"
+            f"expected a path, bytes or a binary stream with RDF, not {type(given).__name__}: serialise it as RDF, and pass the bytes"
         )
     name = getattr(given, "name", None)
     told = name if isinstance(name, str) else None

@@ -225,7 +225,7 @@ class _Changed:
         return {**context, "@type": [kind, *(own if isinstance(own, list) else [own])], **plain}
 
     def context(self, context: object, maps: dict[str, object], type_key: str) -> tuple[object, dict[str, object], str]:
-        """Return a context without type maps, the terms that it defines as type maps, and the alias of ``@type``."""
+        """Return a context without type maps, the terms that are type maps in it, and the alias of ``@type``."""
         if isinstance(context, list):
             made = []
             for each in context:

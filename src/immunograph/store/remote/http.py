@@ -264,7 +264,7 @@ class _Watch:
             if isinstance(error, TimeoutError):
                 raise StoreError(
                     f"{host} sent no data for {self._patience:g} s; narrow the query, or open the endpoint with a larger "
-                    "patience"
+                    "number of seconds as patience"
                 ) from error
             if isinstance(error, ssl.SSLError):
                 is_its = isinstance(error, ssl.SSLCertVerificationError)
