@@ -58,7 +58,7 @@ Also = Callable[[Path], Iterable[str]]
 
 
 def _sorted(lines: Iterable[bytes], scratch: Path) -> Iterator[bytes]:
-    """Sort lines of any number, each once, by way of sorted pieces on disk."""
+    """Yield lines in sort order without duplicates (external merge sort, with sorted runs in temporary files)."""
     pieces: list[IO[bytes]] = []
     held: list[bytes] = []
 
@@ -139,7 +139,7 @@ class _Described:
             self.classes[rest.split(" ", 1)[0]] += 1
 
     def turtle(self, shards: Iterable[Shard], title: str, licence: Licence, licences: Mapping[str, Licence]) -> str:
-        """Write the description; it names no date, so that it stays the same."""
+        """Return the VoID description as Turtle; it contains no date, so that equal quads yield equal text."""
         lines = [f"@prefix void: <{VOID}> .", f"@prefix dcterms: <{DCTERMS}> .", ""]
         total = sum(self.graphs.values())
         lines.append("<#dataset> a void:Dataset ;")
@@ -178,7 +178,7 @@ def _subset(graph: str) -> str:
 
 
 def _write_shards(lines: Iterable[bytes], directory: Path, most: int, seen: _Described) -> Iterator[Shard]:
-    """Write lines into numbered files."""
+    """Write lines to numbered shards of at most ``most`` quads, and yield the manifest entry of each finished shard."""
     place = iter(lines)
     number = 0
     line = next(place, None)
@@ -223,8 +223,8 @@ def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000,
     Raises
     ------
     StoreError
-        If ``shard_quads`` is less than 1, a graph is named by a blank node, or the directory has other content or
-        cannot be written; it is then unchanged.
+        If ``shard_quads`` is less than 1, a graph is named by a blank node, or the directory has other content, has no
+        parent directory or cannot be written; it is then unchanged.
 
     Examples
     --------
@@ -262,7 +262,7 @@ def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000,
 
 
 def _is_own(directory: Path) -> bool:
-    """Return whether what an interrupted write left holds only files that a bundle is made of."""
+    """Return whether a temporary directory of an interrupted write contains only regular files of a bundle."""
     return all(_OWN_ASIDE.fullmatch(path.name) and stat.S_ISREG(path.lstat().st_mode) for path in directory.iterdir())
 
 
@@ -298,7 +298,7 @@ def _replaced(directory: Path) -> Path:
 
 
 def _bring_back(directory: Path) -> None:
-    """Finish what a process began that was killed while it put a bundle into the place of another."""
+    """Clean up after a killed replacement: delete the previous bundle, or restore it if the new one is not in place."""
     old = _replaced(directory)
     if old.is_dir() and not old.is_symlink() and is_bundle_of_ours(old):
         if os.path.lexists(directory):
@@ -388,7 +388,7 @@ def check_bundle(directory: Path) -> list[Problem]:
 
 
 def _file_problem(path: Path, digest: str) -> Problem | None:
-    """Describe what is wrong with a file of a bundle: missing, a link or a pipe, or changed content."""
+    """Return the problem of a file that is missing, a link or a pipe, unreadable or changed; ``None`` if it is intact."""
     try:
         if _sha256(path) != digest:
             return Problem(path, "its SHA-256 is not the one in the manifest: it was changed or truncated")
@@ -397,12 +397,12 @@ def _file_problem(path: Path, digest: str) -> Problem | None:
     except NotRegularError as error:
         return Problem(path, f"it is {error.kind}, and a regular file was expected there")
     except OSError as error:
-        return Problem(path, f"it cannot be read: {error.strerror or error}")
+        return Problem(path, f"it cannot be read: {error.strerror or error}; check its permissions")
     return None
 
 
 def _lines_of(path: Path, found: list[Problem]) -> Iterator[bytes]:
-    """Iterate over the lines of a shard, as far as it is sound; what is wrong is added to ``found``."""
+    """Yield the lines of a shard up to the first damage, which is added to ``found`` as a problem."""
     with os.fdopen(open_regular(path), "rb") as packed, gzip.open(packed) as stream:
         try:
             while line := stream.readline(_LONGEST_LINE):

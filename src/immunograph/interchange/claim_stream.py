@@ -101,7 +101,7 @@ class ClaimStream:
             self._described.add(entity.iri)
             self._labels[entity.iri] = entity.label
             self._entities.append(entity)
-        elif entity.iri not in self._formed:  # a node, then its record
+        elif entity.iri not in self._formed:  # added as a plain node before its embedded record
             for name in WORD_FORMS:
                 if form := getattr(entity, name):
                     self.say(entity.iri, term(f"{name}Form"), Literal(form, language="en"))
@@ -228,12 +228,12 @@ class ClaimStream:
         self._declared[predicate.iri] = predicate
 
     def say(self, subject: IRI, predicate: str, value: IRI | Literal) -> None:
-        """Add a triple about an entity, for properties that the model lacks.
+        """Add a triple about an entity, claim or document, for properties that the model lacks.
 
         Parameters
         ----------
         subject
-            IRI of the entity.
+            IRI of the entity, claim or document.
         predicate
             IRI of the property.
         value
@@ -398,7 +398,9 @@ class ClaimStream:
         """
         if self._refused and not (self._claims or self._pending or self._accepted):
             others = len(self._refused) - 1
-            more = f" (and {counted(others, 'other row')} like it: no row is left)" if others else ""
+            more = (
+                f" ({counted(others, 'other row')} skipped as well, so that no claim can be imported)" if others else ""
+            )
             raise FormatError(f"{self._refused[0]}{more}") from self._refused[0]
         if (gathered := OMITTED.get()) is not None:
             gathered.refused.extend(map(str, self._refused))
@@ -455,7 +457,7 @@ _OTHERWISE: Final = {
 
 
 def _makes_accepted(passage: Passage) -> bool:
-    """Return whether a passage is enough for an edge, by the rule that curators keep to as well."""
+    """Return whether a passage makes its claim accepted: at least probable support, not an aim or open question."""
     firm = passage.certainty >= Certainty.PROBABLE
     return (
         passage.stance is Stance.SUPPORTS
@@ -473,7 +475,7 @@ def _named_in(claim: Claim) -> Iterator[IRI]:
 
 
 def _declaration(predicate: Predicate) -> Iterator[Quad]:
-    """Write a property of a foreign vocabulary with what the views of claims need: label, sign and kind."""
+    """Yield the quads that describe a declared property: label, kind and, if it is foreign, superproperty and sign."""
     yield from predicate_quads([predicate], graph=_HERE)
     if not predicate.iri.startswith(IG):
         if predicate.kind is PropertyKind.CONTEXT:

@@ -37,7 +37,7 @@ _DRAWN: Final = {
     **dict.fromkeys(("asked", "aim", "open", "unstated"), ("dotted", 0.65, 1.0)),
     "retracted": ("dotted", 0.25, 1.0),
 }
-"""How an edge is put -> its line style, opacity and width in the visual style."""
+"""Value of the attribute ``drawn_as`` -> line style, opacity and width of the edge in the visual style."""
 _ARROWS: Final = {"+": "triangle", "-": "tee", "unsigned": "circle"}
 
 
@@ -225,7 +225,7 @@ def _cx2_nodes(rows: FlatRows[str], ids: dict[str, int]) -> Iterator[dict[str, A
 
 
 def _looks(shown: str, data: Mapping[str, Any]) -> dict[str, object]:
-    """Return the columns by which an edge is drawn: how it is put, the verb with it, and the quantifier."""
+    """Return attributes for display: ``drawn_as`` (a key of :data:`_DRAWN`), the verb with hedges, and the quantifiers."""
     passages = [each for each in data["evidence"] if each["stance"] == data["stance"]]
     quantifiers = dict.fromkeys(str(each["quantifier"]) for each in passages if each["quantifier"])
     if rests_on_fallen(data["evidence"]):
@@ -240,7 +240,7 @@ def _looks(shown: str, data: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _declare(declared: dict[str, dict[str, str]], values: dict[str, object]) -> None:
-    """Declare the types of attributes."""
+    """Add the CX2 data type of each attribute to ``declared``."""
     for name, value in values.items():
         declared[name] = {"d": _TYPES[type(value)]}
 

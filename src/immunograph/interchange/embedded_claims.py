@@ -32,7 +32,7 @@ _SCOPES: Final = ("exact", "broad", "narrow", "related")
 
 @dataclass(slots=True)
 class _Window:
-    """Some claims and their evidence."""
+    """A batch of claims with their evidence."""
 
     number: int = -1
     claims: dict[str, Claim] = field(default_factory=dict)
@@ -40,14 +40,14 @@ class _Window:
 
     @classmethod
     def of(cls, number: int, corpus: Corpus) -> _Window:
-        """Sort what was read by its claims."""
+        """Create a batch from a corpus: claims by IRI, and the evidence of each claim in text order."""
         made = cls(number, {claim.iri: claim for claim in corpus.claims})
         for each in sorted(corpus.evidence, key=lambda one: (one.span.start if one.span else -1, one.iri)):
             made.evidence.setdefault(each.claim, []).append(each)
         return made
 
     def take(self, claim: str, other: _Window) -> None:
-        """Take a claim over from another window."""
+        """Copy a claim and its evidence from another batch."""
         if claim in other.claims:
             self.claims[claim] = other.claims[claim]
         if claim in other.evidence:
@@ -65,7 +65,7 @@ def named_by(claims: Iterable[Claim], evidence: Iterable[Evidence]) -> set[str]:
     Returns
     -------
     set[str]
-        IRIs of entities, and of documents that are speakers.
+        IRIs of entities, and of documents that are speakers; also an empty string for passages attributed to nobody.
     """
     named: set[str] = set()
     for claim in claims:
@@ -110,7 +110,7 @@ class Records:
         return {claim: place for place, claim in enumerate(self._edges)}
 
     def _at(self, claim: str) -> _Window:
-        """Return the claims that are at hand together with this one."""
+        """Return the batch that contains a claim, read if needed; for a claim without a record, one without it."""
         place = self._places.get(claim)
         if place is None or claim in self._kept.claims or claim in self._kept.evidence:
             return self._kept
@@ -122,7 +122,7 @@ class Records:
         return self._window
 
     def _load(self, number: int) -> None:
-        """Read some claims, in place of those that are at hand; what has several edges, which may lie apart, is kept."""
+        """Read a batch of claims in place of the current one; claims with several edges, perhaps far apart, are kept."""
         self._window = _Window()
         piece = list(islice(self._places, number * self._at_once, (number + 1) * self._at_once))
         corpus = around_claims(self._export.view, piece, links=False)[0]
@@ -327,7 +327,7 @@ class Records:
 
 
 def _json_text(value: object) -> str:
-    """Write JSON that XML can hold: what JSON may write as it is and XML may not is escaped, so that nothing is lost."""
+    """Return JSON text that XML can contain: U+FFFE and U+FFFF, which XML does not allow, are escaped."""
     text = json.dumps(value, ensure_ascii=False)
     return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 
@@ -426,7 +426,7 @@ def take_record(stream: ClaimStream, text: object, where: str) -> tuple[Claim, l
 
 
 def _checked(claim: Claim) -> Claim:
-    """Raise an error for an own claim whose IRI is not the hash of its content, so that one of them was changed."""
+    """Return a claim; raise an error if its IRI is immunograph's, but not the hash of its content: one was changed."""
     expected = make_claim(
         claim.subjects,
         claim.predicate,
@@ -475,7 +475,7 @@ def take_beside(stream: ClaimStream, text: object, where: str) -> None:
 
 
 def _fault(error: Exception) -> str:
-    """Say what is wrong with a record: the errors of Python for a member that is missing or of another type do not."""
+    """Return what is wrong with a record in words, also for a missing member or one of another type."""
     if isinstance(error, KeyError):
         return f"the member {error} is missing"
     return str(error) if isinstance(error, ValueError) else "a member has another type"

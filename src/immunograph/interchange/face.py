@@ -47,8 +47,8 @@ class ExchangeFace(AnalysisFace):
             Name of an RDF format, or of another format that ``immunograph formats`` lists as readable; ``None`` to use
             the file extension.
         branch
-            For ontologies: CURIE or IRI of a term, such as ``CL:0000542``; only this term and its subclasses are read.
-            ``None`` for all terms.
+            For ontologies: CURIE, IRI or label of a term, such as ``CL:0000542``; only this term and its subclasses are
+            read. ``None`` for all terms.
 
         Returns
         -------
@@ -190,7 +190,7 @@ class ExchangeFace(AnalysisFace):
         return text_of_export(export, writer) if path is None else save_export(export, writer, path)
 
     def _nothing_to_write(self, selected: Collection[str], graph: str | Sequence[str] | None) -> str:
-        """Explain why no network is written, and how to write edges without claims."""
+        """Return a sentence on why there is no claim to write, and on how to write edges without claims."""
         if graph is not None and self.columns.claims.height and not self._claims_in(graph).claims.height:
             named = graph if isinstance(graph, str) else ", ".join(graph)
             return (

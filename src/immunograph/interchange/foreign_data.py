@@ -114,8 +114,8 @@ def table_rows(
     Raises
     ------
     FormatError
-        If the input is empty or not UTF-8, a required column is missing, a column occurs twice, or a row has more cells
-        than the header.
+        If the input is empty or not UTF-8, a line is longer than 64 MB, a required column is missing, a column occurs
+        twice, or a row has more cells than the header.
 
     Examples
     --------

@@ -47,7 +47,7 @@ _OTHER_HEADS: Final = {
 
 @dataclass(slots=True)
 class _Drawing:
-    """What a pathway draws, by the identifiers of its elements."""
+    """The elements of a pathway, by their identifiers in the file."""
 
     pathway: Element | None = None
     nodes: dict[str, IRI] = field(default_factory=dict)
@@ -149,7 +149,7 @@ def _references(drawn: _Drawing, biopax: Element) -> None:
 
 
 def _ends(found: ClaimStream, drawn: _Drawing, key: str) -> list[IRI]:
-    """Return the meaning of an end of an interaction: a node, a complex, or every member of a group."""
+    """Return the entities at an end of an interaction: a node, a complex or the members of a group; empty for others."""
     if key in drawn.nodes:
         return [drawn.nodes[key]]
     group = drawn.groups.get(key)
@@ -210,7 +210,7 @@ def _claims(found: ClaimStream, drawn: _Drawing, name: str) -> Iterator[Quad]:
 
 
 def _drawn_claim(found: ClaimStream, drawn: _Drawing, element: Element, where: str) -> tuple[list[IRI], str, list[IRI]]:
-    """Return what an interaction leads from, the head of its arrow, and what it leads to."""
+    """Return the entities that an interaction starts from, the type of its arrow head, and the entities that it leads to."""
     points = element.findall("Graphics/Point")
     if len(points) < 2:
         raise FormatError(f"{where}: an interaction needs two points, not {len(points)}: correct it, or remove it")

@@ -67,7 +67,7 @@ def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
 
 
 def _elements(found: NetworkReader, element: Element, keys: dict[str, Element], where: str) -> Iterator[_Edge]:
-    """Add a node and those of a graph nested in it; return the edges, whose nodes may follow."""
+    """Add the nodes in an element, also nested ones; yield its edges, whose nodes may come later in the file."""
     for each in element.iter():
         if each.tag == "node":
             found.node(_needed(each, "id", where), _values(each, keys, where))

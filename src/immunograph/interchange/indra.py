@@ -1,9 +1,10 @@
 """Write INDRA statements as JSON.
 
 An increase or a reduction becomes an ``Activation`` or ``Inhibition`` (of an amount: ``IncreaseAmount``,
-``DecreaseAmount``), binding a ``Complex``, an effect without stated direction an ``Influence``. Non-effects, questions
-and aims become an ``Association``, which INDRA does not treat as causal. Evidence against a claim has ``negated`` in
-its epistemics, hedged evidence ``hypothesis``.
+``DecreaseAmount``), binding a ``Complex``, an effect of neither sign an ``Influence``. Relations that are not effects,
+questions, aims, effects whose direction the passage does not state, and joint claims become an ``Association``, which
+INDRA does not treat as causal. Evidence against a claim has ``negated`` in its epistemics, hedged evidence
+``hypothesis``.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def write_indra(export: Export, stream: IO[bytes]) -> None:
             break
         stream.write(separator + _line(statement))
         separator = b",\n"
-    with tempfile.TemporaryFile() as aside:  # the first statement of ours names what all claims speak of
+    with tempfile.TemporaryFile() as aside:  # the first statement made from a claim embeds all documents and entities
         for statement, _ in made:
             aside.write(b",\n" + _line(statement))
         if first:
@@ -96,7 +97,7 @@ def _agent(export: Export, iri: str) -> Data:
 
 
 def _event(agent: Data) -> Data:
-    """Return an event over a concept; INDRA's schema wants the members of an Association to be agents as well."""
+    """Return an agent as an event with a concept; INDRA's schema requires both of the members of an ``Association``."""
     return {"type": "Event", "id": str(UUID(content_hash(["event", agent["name"]]))), **agent, "concept": agent}
 
 
@@ -158,7 +159,7 @@ def _evidence(records: Records, evidence: Evidence, data: Data) -> Data:
 
 
 def _became(document: str, data: Data) -> Data:
-    """Return the status of the document of a passage, such as ``retracted``, if known."""
+    """Return the member ``document_status`` for a passage's document, such as ``retracted``; empty if it has none."""
     known = {each["document_iri"]: each["document_status"] for each in data["evidence"]}
     return {"document_status": known[document]} if known.get(document) else {}
 
@@ -182,7 +183,7 @@ def _without_records(data: Data) -> Iterator[Data]:
 
 _LOST: Final = {Feature.AXIOMS, Feature.LITERALS, Feature.ISOLATED, Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS}
 _ABOUT: Final = (
-    "statements with agents and evidence; what states no effect, is only asked or aimed at, or is said only of several together, is an `Association`, evidence against a claim "
+    "statements with agents and evidence; what states no effect, is only asked or aimed at, or holds only for several together, is an `Association`, evidence against a claim "
     "is `negated`, what is hedged a `hypothesis`. Agents' states become context, modified sites the aspect; a statement that was read is written as it was."
 )
 WRITER: Final = Writer(

@@ -101,7 +101,7 @@ def read_indra(stream: IO[bytes], name: str) -> Iterator[Quad]:
 
 
 def _taken_whole(found: ClaimStream, data: Data, where: str) -> bool:
-    """Read the records that our own writer left in the annotations of evidence."""
+    """Add the claims that immunograph embedded in the annotations of evidence; return whether there are any."""
     notes: list[Data] = [
         member(each, "annotations", dict, f"{where}, evidence {number}", {})
         for number, each in enumerate(members(data, "evidence", where), start=1)
@@ -116,7 +116,7 @@ def _taken_whole(found: ClaimStream, data: Data, where: str) -> bool:
 
 
 def _agent(found: ClaimStream, data: object, where: str) -> tuple[IRI, str]:
-    """Describe an agent; return its IRI and its state in words, such as ``phosphorylated at T185; bound to SMAD3``."""
+    """Add an agent; return its IRI and its state, such as ``with phosphorylation at T185; bound to SMAD3``."""
     if data is None:
         data = {"name": "an unspecified agent"}
     if isinstance(data, dict):

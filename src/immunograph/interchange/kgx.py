@@ -78,7 +78,7 @@ def _nodes(export: Export) -> Iterator[Row]:
 
 
 def _edges(export: Export) -> Iterator[Row]:
-    """Yield an edge for each piece of evidence of each claim; one for a claim that has none, which is inferred."""
+    """Yield an edge for each piece of evidence of each claim; one edge for an inferred claim, which has none."""
     records = records_of(export)
     kept = _provenance(export)
     counterparts = _counterparts(export)
@@ -127,7 +127,7 @@ def _without_records(common: Row, data: Row) -> Iterator[Row]:
 
 
 def _provenance(export: Export) -> dict[str, dict[str, list[str]]]:
-    """Return what the evidence of an import kept of its edges: property -> evidence -> values."""
+    """Return the provenance of imported KGX edges: property -> IRI of the evidence -> values."""
     made: dict[str, dict[str, list[str]]] = {}
     read = Properties(export.view.store)
     for name in _KEPT:
@@ -137,7 +137,7 @@ def _provenance(export: Export) -> dict[str, dict[str, list[str]]]:
 
 
 def _counterparts(export: Export) -> dict[str, str]:
-    """Return the predicates of Biolink that predicates from mappings of tables are the same as."""
+    """Map the graph's own predicates to the Biolink predicates that they match exactly (``skos:exactMatch``)."""
     found = Properties(export.view.store).pairs(SKOS + "exactMatch", "other").sort("s", "other").iter_rows()
     return {predicate: other for predicate, other in found if other.startswith(BIOLINK)}
 
@@ -164,8 +164,8 @@ def _of_claim(subject: str, value: str, data: Row, counterpart: str) -> Row:
 
 
 def _of_evidence(stance: str, certainty: int, status: str, data: Row) -> Row:
-    """Return how certain one passage is about a claim, in terms of Biolink and immunograph."""
-    # What is probable is no assertion, and Biolink has no weaker level than a prediction, "a statement of a possible fact".
+    """Return the columns on stance and certainty of one passage, in terms of Biolink and of immunograph."""
+    # A probable claim is not an assertion; the level of Biolink for it is a prediction, "a statement of a possible fact".
     level = "knowledge_assertion" if certainty >= Certainty.ASSERTED else "prediction"
     if level == "knowledge_assertion" and status == "evidence_reported":
         level = "observation"
@@ -228,7 +228,7 @@ def _lines(rows: Callable[[Export], Iterator[Row]], columns: tuple[str, ...]) ->
 
 _ABOUT: Final = (
     "the tables of Biolink knowledge graphs, in pairs: `x_edges` and `x_nodes`. An edge is a claim with one piece of its evidence; evidence "
-    "against a claim is `negated`, what is only asked or aimed at, of an unstated direction, or said only of several together (`together_with`), is `biolink:related_to`; `document_status` says what became of the publication (`retracted`). Reading takes qualifiers as aspect and context, "
+    "against a claim is `negated`, what is only asked or aimed at, of an unstated direction, or true only of several together (`together_with`), is `biolink:related_to`; `document_status` is the status of the publication (such as `retracted`). Reading takes qualifiers as aspect and context, "
     "each publication as a source, and the knowledge level as certainty (`prediction` and `text_co_occurrence` as possible); the level itself stays with the evidence."
 )
 

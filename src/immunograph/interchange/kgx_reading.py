@@ -26,7 +26,7 @@ from immunograph.vocabulary import BIOLINK, RDF, Predicate, PropertyKind, Sign, 
 __all__ = ["CONTEXTS", "LEVELS", "RECORD", "increased_or_decreased", "read_lines", "read_table"]
 
 RECORD: Final = "immunograph_record"
-"""Column in which our own writer stores a complete claim with one piece of its evidence."""
+"""Column in which immunograph embeds a complete claim with one piece of its evidence."""
 
 CONTEXTS: Final = {
     "anatomical_context_qualifier": term("anatomy"),
@@ -35,7 +35,7 @@ CONTEXTS: Final = {
     "species_context_qualifier": term("species"),
     "stage_qualifier": term("stage"),
 }
-"""Biolink qualifiers -> our context dimensions."""
+"""Biolink qualifier -> context dimension of immunograph."""
 
 LEVELS: Final = {
     "knowledge_assertion": (Certainty.ASSERTED, EpistemicStatus.ASSERTED),
@@ -46,7 +46,7 @@ LEVELS: Final = {
     "text_co_occurrence": (Certainty.POSSIBLE, EpistemicStatus.POSSIBILITY),
     "not_provided": (Certainty.ASSERTED, EpistemicStatus.ASSERTED),
 }
-"""Knowledge level of an edge -> certainty; the level itself is kept as well."""
+"""Knowledge level of an edge -> certainty and epistemic status; the level itself is stored with the evidence."""
 
 _SOURCES: Final = ("primary_knowledge_source", "knowledge_source", "provided_by", "aggregator_knowledge_source")
 _PROVENANCE: Final = (
@@ -88,7 +88,7 @@ _Fault = Callable[[str, str], FormatError]
 def read_table(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read a KGX node table or edge table in TSV, distinguished by its columns.
 
-    Edges with an unknown, negated predicate are left out and reported.
+    Edges whose predicate is unknown and contains a negation are left out and reported.
 
     Parameters
     ----------
@@ -105,7 +105,8 @@ def read_table(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If a required column is missing or a cell is not valid; the message names row and column.
+        If a required column is missing or a cell is not valid (the message names row and column), or all edges are left
+        out.
     """
 
     def needed(header: list[str]) -> tuple[str, ...]:
@@ -118,7 +119,7 @@ def read_table(stream: IO[bytes], name: str) -> Iterator[Quad]:
 def read_lines(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read KGX nodes and edges in JSON Lines, together or in separate files; the keys distinguish them.
 
-    Edges with an unknown, negated predicate are left out and reported.
+    Edges whose predicate is unknown and contains a negation are left out and reported.
 
     Parameters
     ----------
@@ -135,7 +136,8 @@ def read_lines(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If a line is not a JSON object, lacks a required key or has an invalid value; the message names the line.
+        If a line is not a JSON object, lacks a required key or has an invalid value (the message names the line), or all
+        edges are left out.
     """
     return _read(json_lines(stream, name), name, "line")
 
@@ -152,7 +154,7 @@ def _read(rows: Iterable[tuple[int, Row]], name: str, unit: str) -> Iterator[Qua
         if any(column in row for column in _ENDS):
             try:
                 _edge(found, row, where, fault, table=unit == "row")
-            except UnclearVerbError as error:  # of this edge; all others say what they say
+            except UnclearVerbError as error:  # only this edge is skipped
                 found.refuse(error)
             _count_unread(found, row, "edge")
         else:
@@ -170,7 +172,7 @@ def _count_unread(found: ClaimStream, row: TrackedRow[object], what: str) -> Non
 
 
 def _parts(value: Any) -> list[str]:
-    """Return the parts of a cell that may hold several: a list in JSON, text with ``|`` between them in TSV."""
+    """Return the non-empty parts of a multi-valued cell: a list in JSON, text separated by ``|`` in TSV."""
     if value is None:
         return []
     values = value if isinstance(value, list) else str(value).split("|")
@@ -257,7 +259,7 @@ def increased_or_decreased(direction: str, aspect: str = "") -> IRI | None:
 
 @cache
 def _exact() -> dict[str, IRI]:
-    """Return our predicates by those of Biolink that say exactly the same."""
+    """Map Biolink predicates to the packaged predicates that match them exactly."""
     known = known_predicates().items()
     return {
         each.biolink: each.iri
@@ -267,7 +269,7 @@ def _exact() -> dict[str, IRI]:
 
 
 def _predicate(found: ClaimStream, row: Row, fault: _Fault) -> IRI:
-    """Return our predicate for an edge: by its direction, or where Biolink's says exactly the same; else Biolink's."""
+    """Return the packaged predicate for an edge's direction, or its exact match; else the edge's own, declared if new."""
     iri = _iri(row, "predicate", fault)
     name = iri.removeprefix(BIOLINK)
     if name in ("affects", "regulates", "causes"):
@@ -341,7 +343,7 @@ def _passages(found: ClaimStream, row: Row, negated: bool, fault: _Fault) -> tup
         raise fault("knowledge_level", f"{quoted(level)} is not a knowledge level: expected one of {', '.join(LEVELS)}")
     certainty, status = LEVELS[level]
     if level == "prediction" and str(row.get("certainty")) == "2" and row.get("epistemic_status"):
-        certainty = Certainty.PROBABLE  # an edge of ours without its record: no level of Biolink is between the two
+        certainty = Certainty.PROBABLE  # written by immunograph, without its record: no level of Biolink means probable
     more = [(IRI(BIOLINK + name), Literal(text)) for name in _PROVENANCE for text in _parts(row.get(name))]
     kinds = [text for text in _parts(row.get("has_evidence")) if text.startswith("ECO:")]
     sources, kind = _parts(row.get("publications")), "article"

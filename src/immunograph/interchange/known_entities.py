@@ -1,7 +1,7 @@
-"""Entities that other files of one call, or the graph, describe: the names in the sentences of claims.
+"""Share the labels of entities among the files of one call and the graph, for the sentences of claims.
 
-A KGX table of edges holds identifiers only, and its table of nodes is another file; a batch of claims is written after
-the entities that it names. The readers of one call therefore share the words of all entities.
+A KGX table of edges contains identifiers only, its labels are in another file, and an entity may come in an earlier
+batch than a claim about it. The readers of one call therefore share label, category and word forms of all entities.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class KnownEntities:
     Parameters
     ----------
     store
-        Store that the files are added to: what it says of an entity takes precedence, because an entity keeps its
-        label. ``None`` for none.
+        Store that the files are added to; its label, category and word forms of an entity take precedence over those of
+        the files. ``None`` for none.
 
     Examples
     --------
@@ -53,7 +53,7 @@ class KnownEntities:
         self._asked: set[str] = set()
 
     def add(self, entity: Entity) -> None:
-        """Remember the words of an entity; of one that is known, only word forms that were missing.
+        """Remember label, category and word forms of an entity; if it is known, only word forms that it lacks.
 
         Parameters
         ----------
@@ -68,12 +68,12 @@ class KnownEntities:
             self._entities[entity.iri] = _with_words(before, missing)
 
     def among(self, iris: Iterable[str]) -> list[Entity]:
-        """Return the entities that are known of some IRIs; the store is asked once for each.
+        """Return the known entities among some IRIs; the store is queried once for each IRI.
 
         Parameters
         ----------
         iris
-            IRIs that claims name.
+            IRIs that occur in claims.
 
         Returns
         -------
@@ -133,4 +133,4 @@ def word_forms(store: Store) -> dict[str, dict[str, str]]:
 
 
 KNOWN: Final[ContextVar[KnownEntities | None]] = ContextVar("KNOWN", default=None)
-"""What the readers of one call share; ``None`` outside a call that reads several files."""
+"""Entities shared by the readers of one call; ``None`` outside a call that converts files."""

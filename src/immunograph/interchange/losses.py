@@ -123,7 +123,7 @@ class LossReport:
         return legible("\n".join(lines))
 
     def __repr__(self) -> str:
-        """Show the report."""
+        """Return the report as text, as :meth:`text` does."""
         return self.text()
 
     def as_dict(self) -> dict[str, object]:
@@ -132,8 +132,9 @@ class LossReport:
         Returns
         -------
         dict[str, object]
-            Keys ``file``, ``format``, ``claims``, ``not_selected``, ``null_results_not_selected``,
-            ``combinations_left_out``, ``only_retracted`` and ``lost``.
+            The attributes of the report, of which three have other names: ``null_results_not_selected``
+            (``null_results``), ``combinations_left_out`` (``combinations``) and ``only_retracted`` (``unbacked``).
+            ``lost`` is a list of dictionaries with ``feature``, ``meaning`` and ``count``.
 
         Examples
         --------
@@ -185,7 +186,7 @@ def losses_of(export: Export, writer: Writer) -> tuple[Loss, ...]:
 
 
 def _named_in_records(export: Export) -> set[str]:
-    """Return what the records of claims name: subjects, objects, participants, contexts and speakers."""
+    """Return the IRIs in the records of claims: subjects, objects, participants, contexts and speakers."""
     view = export.view
     selected = {data["claim"] for *_, data in export.network.edges(data=True)}
     passages = view.evidence.filter(view.evidence["claim"].is_in(list(selected)))
@@ -196,7 +197,7 @@ def _named_in_records(export: Export) -> set[str]:
 
 
 def _axioms(export: Export, *, components: bool | None = None) -> list[tuple[str, ...]]:
-    """Return the axioms of the graphs that are read: all, or those that state a component, or the others."""
+    """Return subject, property and object of axioms: all (``None``), those that state a component, or the others."""
     rows = (
         axioms_of(Properties(export.view.store, export.view.graphs))
         .select("subject", "property", "object")
@@ -277,12 +278,12 @@ def _edges(export: Export, holds: Callable[[dict[str, object]], object]) -> int:
 
 
 def _passages(export: Export) -> dict[str, int]:
-    """Count the passages of each claim; one with several subjects or objects is several edges."""
+    """Return IRI of a claim -> number of its passages; a claim that has several edges counts once."""
     return {str(data["claim"]): len(data["evidence"]) for *_, data in export.network.edges(data=True)}
 
 
 def _doubtful(export: Export) -> dict[str, int]:
-    """Count the passages of each claim whose source was retracted, superseded ... or is a preprint."""
+    """Return IRI of a claim -> number of its passages from sources that were retracted, superseded ... or are preprints."""
     return {
         str(data["claim"]): sum(bool(status_words(each["document_status"])) for each in data["evidence"])
         for *_, data in export.network.edges(data=True)

@@ -132,7 +132,7 @@ def read_bundle(directory: Path) -> Bundle:
         ) from error
     except NotRegularError as error:
         raise FormatError(
-            f"{directory} is not a bundle: its {MANIFEST} is {error.kind}, and a regular file was expected there"
+            f"{directory} is not a bundle: its {MANIFEST} is {error.kind}, and a regular file was expected there; {_AGAIN}"
         ) from error
     except OSError as error:
         raise FormatError(

@@ -85,7 +85,7 @@ def _assertion(records: Records, claim: Claim, labels: Any) -> list[Quad]:
 
 
 def _property(described: dict[str, str], graph: IRI) -> Iterator[Quad]:
-    """Describe a predicate, context or role that no packaged table names."""
+    """Yield the quads that describe a predicate, context or role that is not packaged."""
     iri = IRI(described["iri"])
     yield Quad(iri, IRI(RDFS + "label"), Literal(described["label"], "en"), graph)
     yield Quad(iri, term("propertyKind"), concept(PropertyKind(described["kind"])), graph)
@@ -99,7 +99,7 @@ def _property(described: dict[str, str], graph: IRI) -> Iterator[Quad]:
 
 
 def _without_record(export: Export, subject: str, value: str, data: dict[str, Any]) -> list[Quad]:
-    """Reify a claim of which only the network is known, such as one that a rule infers."""
+    """Return a reified statement for a claim without a record, such as an inferred one, and the labels of its ends."""
     graph, claim = IRI(f"{_SPACE}#assertion"), IRI(f"{_SPACE}#claim")
     said: list[tuple[str, IRI | Literal]] = [
         (RDF + "type", IRI(RDF + "Statement")),
@@ -131,7 +131,7 @@ def _title(export: Export, subject: str, value: str, data: dict[str, Any]) -> st
 
 
 def _quads(assertion: list[Quad], documents: list[IRI], title: str, export: Export) -> Iterator[Quad]:
-    """Yield the quads of a nanopublication with a blank where the hash will be."""
+    """Yield the quads of a nanopublication, with a space in its IRIs where the hash will be."""
     this, head = IRI(_SPACE), IRI(f"{_SPACE}#Head")
     yield Quad(this, IRI(RDF + "type"), IRI(NP + "Nanopublication"), head)
     for name, part in _PARTS.items():

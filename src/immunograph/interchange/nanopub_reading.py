@@ -1,7 +1,7 @@
 """Read nanopublications (http://nanopub.org/guidelines/): claims from assertions, sources from provenance.
 
 An assertion may be our own (with certainty and stance), a reified statement, an interaction with source and target, a
-sentence (AIDA), or plain triples. Trusty URIs are verified: a nanopublication that was changed is refused.
+sentence (AIDA), or plain triples. Trusty URIs are verified: a nanopublication that was changed raises an error.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class _Nanopub:
     quads: dict[str, list[Quad]] = field(default_factory=dict)
 
     def said(self, graph: str) -> Said:
-        """Return what a graph says: subject -> predicate -> values."""
+        """Return the triples of a graph: subject -> predicate -> objects."""
         made: Said = defaultdict(lambda: defaultdict(list))
         for quad in self.quads.get(graph, ()):
             made[quad.subject][quad.predicate].append(quad.object)
@@ -149,7 +149,7 @@ def _check(publication: _Nanopub, name: str) -> None:
 
 
 def _ours(found: ClaimStream, publication: _Nanopub, name: str) -> bool:
-    """Read a nanopublication whose assertion is a claim with evidence in our vocabulary."""
+    """Add the claim of a nanopublication in immunograph's vocabulary; return false if the assertion has no such claim."""
     quads = publication.quads[publication.assertion]
     if not any(quad.predicate == RDF + "type" and quad.object == term("Claim") for quad in quads):
         return False
@@ -172,7 +172,7 @@ def _ours(found: ClaimStream, publication: _Nanopub, name: str) -> bool:
     for document in corpus.documents:
         found.document(document)
     for axiom in corpus.axioms:
-        with contextlib.suppress(ValueError):  # nanopublications of others may hold other axioms, which no claim needs
+        with contextlib.suppress(ValueError):  # other programs may add other axioms, which no claim needs
             found.axiom(component_of(axiom))
     for scheme in corpus.schemes:
         found.scheme(scheme)
@@ -226,7 +226,7 @@ def _passages(found: ClaimStream, publication: _Nanopub, provenance: Said) -> It
 
 
 def _predicate(found: ClaimStream, iri: IRI) -> IRI:
-    """Declare a foreign predicate; BEL's relations of cause are ours."""
+    """Map BEL's four causal relations to packaged predicates; return other IRIs unchanged, declared if unknown."""
     name = iri.removeprefix(_BEL)
     ours = {
         "increases": "increases",
@@ -256,7 +256,7 @@ def _reified(found: ClaimStream, said: Said, passages: tuple[Passage, ...]) -> I
 
 
 def _whole(said: Said, value: IRI | Literal) -> IRI | Literal:
-    """Return the thing itself for a node that only names the activity, or the product, of one."""
+    """Return the entity whose activity (``SIO_000139``) or product (``RO_0002204``) a node is; other values unchanged."""
     seen: set[str] = set()
     while isinstance(value, str) and value not in seen and value in said:
         seen.add(value)

@@ -3,8 +3,8 @@
 The type of a relationship is the verb with its hedges: ``DID_NOT_INHIBIT_NULL_RESULT``, ``DISPUTED_ENHANCES``,
 ``INHIBITS_POSSIBLE``, ``INHIBITS_OPEN_QUESTION``, ``INHIBITS_REJECTED``; ``INHIBITS_CONTESTED`` if there is a null result
 or a dispute as well as support, and ``INHIBITS_RETRACTED`` if all support is from retracted or withdrawn documents. So a
-query for ``INHIBITS`` finds only asserted, accepted and uncontested claims whose sources count. Source:
-https://neo4j.com/docs/operations-manual/current/import/.
+query for ``INHIBITS`` finds only asserted, accepted and uncontested claims with support from a document that stands.
+Source: https://neo4j.com/docs/operations-manual/current/import/.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def write_relationships(export: Export, stream: IO[bytes]) -> None:
 
 
 def _verb(shown: str, data: Mapping[str, object], evidence: list[dict[str, object]]) -> str:
-    """Return the verb with its hedges and status; evidence of another stance makes a supported claim contested."""
+    """Return the verb with its hedges and status; a null result or dispute makes a supported claim contested."""
     same = [each for each in evidence if each["stance"] == data["stance"]]
     verb = verb_of(shown, {**data, "evidence": same})
     if data["stance"] == "supports" and any(each["stance"] in ("null", "disputes") for each in evidence):

@@ -32,7 +32,7 @@ NETWORK_FEATURES: Final = EVERY_FEATURE - {
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """What tells the three apart.
+    """The properties in which GraphML, GEXF and GML differ.
 
     Parameters
     ----------
@@ -43,9 +43,9 @@ class _Format:
     words
         Whether attribute names are words of ASCII letters, digits and underscores.
     lost
-        What of :data:`NETWORK_FEATURES` it cannot carry.
+        Features of :data:`NETWORK_FEATURES` that the format cannot represent.
     about
-        What it is for.
+        Purpose of the format, for the documentation.
     """
 
     title: str
@@ -114,7 +114,7 @@ def write_network(network: nx.Graph[Node], stream: IO[bytes], format: str) -> No
 
 
 def _write_flat(named: nx.MultiDiGraph[str] | nx.MultiGraph[str], stream: IO[bytes], format: str) -> None:
-    """Write a flat network, which is changed."""
+    """Write a flat network; its attributes are renamed in place."""
     import networkx as nx
 
     form = _FORMATS[format]

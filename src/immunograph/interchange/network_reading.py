@@ -28,10 +28,10 @@ from immunograph.vocabulary import BIOLINK, Predicate, PropertyKind, Sign, conce
 __all__ = ["BESIDE", "RECORD", "NetworkReader"]
 
 RECORD: Final = "immunograph_record"
-"""Edge attribute in which our own writers store the complete claim."""
+"""Edge attribute in which immunograph embeds the complete claim."""
 
 BESIDE: Final = "immunograph_beside"
-"""Network attribute in which our own writers store the documents and entities that the claims refer to."""
+"""Network attribute in which immunograph embeds the documents and entities that the claims refer to."""
 
 _PREDICATES: Final = ("predicate", "interaction", "shared interaction", "relation", "type", "label", "shared name")
 _SIGNS: Final = ("sign", "effect", "direction", "consensus_sign")
@@ -72,7 +72,7 @@ _OF_EDGES: Final = _OURS | {"source", "target", "name", "stance", "negated", "st
 _OF_NODES: Final = frozenset(
     (*_NAMES, "id", "iri", "curie", "represents", "category", "definition", "synonyms", "suid", "selected", BESIDE)
 )
-"""Attributes of edges and of nodes that are read, or say nothing but which element it is."""
+"""Attributes of nodes that are read or only identify the node, so that they are not reported as left out."""
 
 _TRUTHS: Final = {"": False, "true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _SPLIT: Final = re.compile(r"[|;,\s]+")
@@ -183,7 +183,7 @@ class NetworkReader:
             )
         try:
             verb = self._meaning(data, where)
-        except UnclearVerbError as error:  # of this edge; all others say what they say
+        except UnclearVerbError as error:  # only this edge is skipped
             self.stream.refuse(error)
             return
         stance = self._stance(data, verb.stance, where)
@@ -276,7 +276,7 @@ def _certainty(data: Mapping[str, object], otherwise: Certainty, where: str) -> 
     if value is None or value == "":
         return otherwise
     try:
-        return Certainty(cast("int", float(cast("float", value))))  # 2.0 is a certainty, 2.5 is none
+        return Certainty(cast("int", float(cast("float", value))))  # 2.0 is valid, 2.5 is not
     except (ValueError, OverflowError, TypeError):
         raise FormatError(
             f"{where}, attribute 'certainty': {quoted(value)} is not a certainty: expected 0, 1, 2 or 3"
@@ -305,7 +305,7 @@ def _is_number(value: object) -> bool:
 
 
 def _numbers(data: Mapping[str, object]) -> Iterator[Number]:
-    """Yield what else an edge counts or measures, under the attribute's own name; our own edges have no more."""
+    """Yield the other numeric attributes of an edge under their own names; none for an edge written by immunograph."""
     if "claim" in data:
         return
     for name, value in sorted(data.items()):

@@ -56,7 +56,7 @@ def attributes_of(export: Export, records: Records) -> dict[str, str]:
     Returns
     -------
     dict[str, str]
-        Attribute name -> text: ``title``, ``licence`` and the record.
+        Attribute name -> text: ``title``, ``licence``, and the record as ``immunograph_beside``.
     """
     return {"title": export.title, "licence": export.licence, BESIDE: records.beside()}
 

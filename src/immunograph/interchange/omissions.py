@@ -13,14 +13,14 @@ V = TypeVar("V")
 
 @dataclass(slots=True)
 class Omissions:
-    """What the readers of one call leave out, by file.
+    """The parts of files that the readers of one call leave out.
 
     Parameters
     ----------
     refused
         Reasons for the rows that were not read, because their meaning could have been reversed.
     counted
-        Sentences on all else that was left out: file, number and what.
+        Other parts that were left out, as text: file, number and kind, such as ``x.cx2: 3 values of 'score' of edges``.
     """
 
     refused: list[str] = field(default_factory=list)
@@ -28,7 +28,7 @@ class Omissions:
 
 
 OMITTED: Final[ContextVar[Omissions | None]] = ContextVar("OMITTED", default=None)
-"""Where the readers record what they leave out; ``None`` outside a call that reports it."""
+"""The record to which readers add the parts that they leave out; ``None`` outside a call that reports them."""
 
 
 class TrackedRow(dict[str, V]):
@@ -50,7 +50,7 @@ class TrackedRow(dict[str, V]):
         self._read.add(key)
         return super().__getitem__(key)
 
-    if not TYPE_CHECKING:  # whose types are those of dict
+    if not TYPE_CHECKING:  # type checkers use the overloads of dict.get
 
         def get(self, key: str, default: V | None = None) -> V | None:
             """Return a value or the default, and record the key.
@@ -65,7 +65,7 @@ class TrackedRow(dict[str, V]):
             Returns
             -------
             V | None
-                Value of the key.
+                Value of the key; ``default`` if it is missing.
             """
             self._read.add(key)
             return super().get(key, default)

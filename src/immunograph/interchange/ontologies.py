@@ -144,8 +144,8 @@ READER: Final = Reader(
     media_types=("text/obo",),
     carries=frozenset({Feature.LABELS, Feature.AXIOMS, Feature.ISOLATED}),
     about=(
-        "terms with labels, synonyms by scope, definitions, kinds, parts, cross-references and replacements; `branch=` (`--branch`) takes a "
-        "term and its kinds alone. A `.json` file is recognised by its content; an `.owl` file is RDF unless you name this format."
+        "terms with labels, synonyms by scope, definitions, kinds, parts, cross-references and replacements; `branch=` (`--branch`) reads only "
+        "a term and its subclasses. A `.json` file is recognised by its content; an `.owl` file is RDF unless you name this format."
     ),
     read=read_terms,
     branches=True,

@@ -53,10 +53,10 @@ def edges(view: ClaimsView) -> pl.DataFrame:
 
     ``src``, ``predicate`` and ``dst`` are IRIs, but ``dst`` is a text if ``literal`` is true; ``claim_status`` and
     ``aspect`` are the claim's; ``stance``, ``certainty`` (0 to 3), ``epistemic_status``, ``speaker``, ``quantifier`` and
-    the rest are the evidence's; ``jointly`` says that the claim is about several subjects or objects together, each in a row
-    of its own, and says nothing of one alone; ``context`` lists the claim's qualifiers as ``property=value``, and ``evidence_context``
-    those of the evidence. An inferred claim has no evidence: ``inferred`` is then true, and ``certainty`` is at
-    most that of its weakest premise.
+    the rest are the evidence's; ``jointly`` is true for a claim about several subjects or objects together, which has a
+    row for each, although it states nothing about one alone; ``context`` lists the claim's qualifiers as
+    ``property=value``, and ``evidence_context`` those of the evidence. An inferred claim has no evidence: ``inferred`` is
+    then true, and ``certainty`` is at most that of its weakest premise.
 
     Parameters
     ----------

@@ -91,7 +91,7 @@ def identified(text: str) -> IRI:
 
 @cache
 def _by_expansion() -> tuple[dict[str, str], tuple[int, ...]]:
-    """Return the prefix of each IRI prefix, and the lengths of these, the longest first."""
+    """Return namespace IRI -> CURIE prefix, and the distinct lengths of the namespaces, longest first."""
     found = {iri: prefix for prefix, iri in reversed(list(known_prefixes().by_length()))}
     return found, tuple(sorted({len(iri) for iri in found}, reverse=True))
 

@@ -17,6 +17,7 @@ from immunograph.interchange.exchange import Reader
 from immunograph.interchange.known_entities import KNOWN, KnownEntities
 from immunograph.interchange.omissions import OMITTED, Omissions
 from immunograph.interchange.single import SingleValues
+from immunograph.near_paths import unreadable
 from immunograph.rdf import Quad, term_text
 from immunograph.store import MAX_RATIO, Added, Addition, Store, is_store
 from immunograph.store.formats import format_of, plain_name
@@ -35,7 +36,7 @@ _EDGES = re.compile(r"(^|_)edges(\.(?:tsv|jsonl)(?:\.\w+)?)$")
 
 
 def _not_a_folder(store: str | Path) -> str:
-    """Say how the content of a store is copied to another graph."""
+    """Return the message that a path is a store, with the command that exports its content to a file."""
     file = f"{Path(store).stem}.nq"
     command = shlex.join(["immunograph", "export", "--data", str(store), "-o", file])
     return (
@@ -68,7 +69,7 @@ def converted(
         Store that will load the result: entities that have a label, category or definition in it keep these. ``None``
         for an empty store.
     branch
-        CURIE or IRI of an ontology term: only this term and its subclasses are read. ``None`` for all terms.
+        CURIE, IRI or label of an ontology term: only this term and its subclasses are read. ``None`` for all terms.
 
     Yields
     ------
@@ -114,14 +115,14 @@ def converted(
 
 
 def _nodes_beside(given: Sequence[object]) -> list[One]:
-    """Return the tables of nodes that lie beside KGX tables of edges, which hold no names, and are not named."""
+    """Return the existing KGX node tables that belong to the given edge tables and are not given themselves."""
     paths = [Path(each) for each in given if isinstance(each, str | Path)]
     beside = [path.with_name(_EDGES.sub(r"\1nodes\2", path.name)) for path in paths if _EDGES.search(path.name)]
     return [path for path in beside if path.is_file() and path not in paths]
 
 
 def _is_of_nodes(given: object) -> bool:
-    """Return whether an input is named as a table of nodes, which is read first: the edges do not hold the names."""
+    """Return whether an input has the name of a KGX node table, which is read before edge tables: they have no labels."""
     name = str(given) if isinstance(given, str | Path) else _name_of(given)
     return "nodes." in name.replace("\\", "/").rpartition("/")[2]
 
@@ -149,7 +150,7 @@ def with_given_names(added: Added, names: Mapping[str, str]) -> Added:
 
 
 class Names(dict[str, str]):
-    """Mapping from temporary file to original name; ``omitted`` holds what the readers left out."""
+    """Mapping from temporary file to original name; ``omitted`` records the parts that the readers left out."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -158,7 +159,7 @@ class Names(dict[str, str]):
 
 @contextlib.contextmanager
 def _shared(omitted: Omissions, known: KnownEntities) -> Iterator[None]:
-    """Give readers where to record what they leave out, and the entities that other files of the call describe."""
+    """Context manager in which the readers share the record of omissions and the entities known in this call."""
     tokens = OMITTED.set(omitted), KNOWN.set(known)
     try:
         yield
@@ -231,14 +232,14 @@ def _by_content(path: Path) -> Reader | None:
 def _convert(
     given: object, reader: Reader, target: Path, max_ratio: float, single: SingleValues, branch: str | None
 ) -> str:
-    """Write what a reader yields as N-Quads; return the name of the input."""
+    """Write the quads of an input to ``target`` as N-Quads; return the name of the input, for reports."""
     with contextlib.ExitStack() as stack:
         if isinstance(given, str | Path):
             name = str(given)
             try:
                 stream: object = stack.enter_context(Path(given).open("rb"))
             except OSError as error:
-                raise StoreError(f"{given} cannot be read: {error.strerror or error}") from error
+                raise StoreError(unreadable(given, error)) from error
         elif isinstance(given, bytes):
             name, stream = "the text", io.BytesIO(given)
         else:
@@ -254,7 +255,7 @@ def _convert(
 
 
 class _Decompressed(io.RawIOBase):
-    """A decompressed stream in the form that Python's own buffers read from."""
+    """Adapter that lets :class:`io.BufferedReader` read a decompressed stream."""
 
     def __init__(self, plain: Plain) -> None:
         self._plain = plain

@@ -107,7 +107,7 @@ class SingleValues:
 
     @cached_property
     def _decided_against(self) -> dict[tuple[str, str, str], set[str]]:
-        """Return the edges of the claims that the store has and has not accepted: edge -> claims."""
+        """Return edge -> IRIs of the claims with this edge that the store has with another status than accepted."""
         made: dict[tuple[str, str, str], set[str]] = {}
         if self._store is not None:
             kept = " ".join(f"<{concept(each)}>" for each in ClaimStatus if each is not ClaimStatus.ACCEPTED)
@@ -117,14 +117,14 @@ class SingleValues:
         return made
 
     def _is_single(self, quad: Quad) -> bool:
-        """Return whether a quad must have no second one; what a claim is labelled is made from its parts and is free."""
+        """Return whether the property of a quad is single-valued; labels of claims, which are generated, are not."""
         if quad[1] == _STATUS:
             return self._has_claims
         return quad[1] in _SINGLE and not (quad[1] == _LABEL and str(quad[0]).startswith(_CLAIM))
 
     @cached_property
     def _has_claims(self) -> bool:
-        """Whether curators may have decided about claims already; their decision stays."""
+        """Whether the store has claims with a status, which added quads must not change."""
         if self._store is None:
             return False
         found = select(self._store, "SELECT ?c { ?c ig:status ?s } LIMIT 1")
@@ -150,7 +150,7 @@ class SingleValues:
 
 
 def _edge_of(quad: object) -> tuple[str, str, str]:
-    """Return subject, predicate and object as text; nothing of what is not a quad, which is refused later."""
+    """Return subject, predicate and object as text; three empty strings for a value that is not a quad."""
     if not isinstance(quad, tuple) or len(quad) != 4:
         return "", "", ""
     return str(quad[0]), str(quad[1]), str(quad[2])

@@ -86,14 +86,14 @@ def read_sssom(stream: IO[bytes], name: str) -> Iterator[Quad]:
     )
     found = ClaimStream(name)
     text = (line.encode() + b"\n" for line in chain(body, (line for _, line in lines)))
-    for number, row in table_rows(cast("IO[bytes]", _Lines(text)), name, _NEEDED[1:]):  # of which only lines are read
+    for number, row in table_rows(cast("IO[bytes]", _Lines(text)), name, _NEEDED[1:]):  # which only calls readline
         _mapping(found, row, prefixes, f"{name}, row {number + len(head)}")
         yield from found.ready()
     yield from found.end()
 
 
 class _Lines:
-    """Lines that were read already, as a stream."""
+    """Binary stream over an iterator of lines, with the only method that :func:`table_rows` calls."""
 
     def __init__(self, lines: Iterator[bytes]) -> None:
         self._lines = lines
@@ -151,7 +151,7 @@ def _by_namespace() -> dict[str, str]:
 
 
 def _of_text(found: ClaimStream, row: dict[str, str], iri: Callable[[str], IRI], where: str) -> None:
-    """Add a mapping of a text, such as a name that a curator decided on: a record, which yields no triple."""
+    """Add the record of a mapping from a text, such as a name in a review table, to a term; it yields no direct triple."""
     text = row.get("subject_label", "")
     if not text:
         raise FormatError(

@@ -28,7 +28,7 @@ from immunograph.vocabulary import BASE, Predicate, PropertyKind
 __all__ = ["Passage", "Statement", "document_iri", "known_predicates", "minted"]
 
 _NAMED: Final = ("entity", "predicate")
-"""Kinds of things that are what their name says."""
+"""Kinds whose IRIs must differ for names that differ only in symbols, signs or letters lost in a slug."""
 _PUBLICATION: Final = re.compile(
     r"(?:pmid|pubmed|doi|pmc|pmcid|nct)\s*:|10\.[0-9]+/|PMC[0-9]|NCT[0-9]"
     r"|https?://(?:dx\.)?doi\.org/|https?://identifiers\.org/pubmed/|https?://pubmed\.ncbi\.nlm\.nih\.gov/",

@@ -55,7 +55,7 @@ def _concept(export: Export, iri: str) -> Data:
 
 
 def _pairs(pairs: list[list[str]]) -> list[str]:
-    """Write dimensions and their values: ``disease: melanoma``."""
+    """Return pairs of dimension and value as text, such as ``disease: melanoma``."""
     return [": ".join(map(str, pair)) for pair in pairs]
 
 
@@ -114,7 +114,7 @@ def _document(passage: Data) -> Data:
 
 
 def _inferred(data: Data) -> Data:
-    """Describe the passage that a claim of a rule has not."""
+    """Return a substitute for the passage of an inferred claim, which has none."""
     return {
         "stance": data["stance"],
         "certainty": data["certainty"],
@@ -136,7 +136,7 @@ WRITER: Final = Writer(
     - {Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS, Feature.WORD_FORMS},
     about=(
         "a statement for each passage, with direction (a null result *disputes*, a question is *neutral*), strength and document (with its status, such as *retracted*); the proposition is "
-        "the core model's, for those of variants do not fit."
+        "the core model's, because those of variants do not fit."
     ),
     write=write_vaspec,
 )

@@ -1,8 +1,9 @@
 """Format and parse the verbs of edges, which include stance, certainty and status; unclear verbs are rejected.
 
-A verb is that of the passage with the highest certainty, such as ``did not inhibit (null result)``, followed by the
-certainty in parentheses, and by stances of other passages and the status, if not accepted, in brackets: ``inhibits
-(possible) [disputed; proposed]``. A mere capability is in the brackets, too: ``inhibits [can]``.
+A verb is that of the strongest passage (support before null results and disputes, then by certainty), such as ``did not
+inhibit (null result)``, followed by the certainty in parentheses, and by stances of other passages and the status, if
+not accepted, in brackets: ``inhibits (possible) [disputed; proposed]``. A mere capability is in the brackets, too:
+``inhibits [can]``.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _OTHERS: Final = {
     Stance.INTENDS: "aim", Stance.UNSTATED: "direction not stated",
 }  # fmt: skip
 _LESSER: Final = {Modality.ABILITY: "can", Modality.PARTICIPATION: "helps to"}
-"""Modality that makes less of a claim without lowering its certainty -> how a verb says so."""
+"""Modality that weakens the content of a claim without lowering its certainty -> its words in brackets after the verb."""
 _STATUSES: Final = ("proposed", "rejected", "inferred")
 _BEYOND: Final = re.compile(r"(.*\S) \[([a-z; ]+)\]")
 _WORD: Final = re.compile(r"(?:[A-Z](?![a-z]))++|[A-Z]?[a-z]++(?:['\u2019][a-z]++)?|\?")
@@ -125,14 +126,13 @@ class Verb:
     predicate
         IRI of the claim's predicate.
     stance, certainty
-        Stance and certainty (0 to 3) of the passage with the highest certainty.
+        Stance and certainty (0 to 3) of the strongest passage.
     others
         Stances of the other passages.
     proposed
         Whether the verb marks the claim as not accepted.
     modality
-        Modalities of the passage with the highest certainty that weaken the claim's content: a capability (*can*) or a
-        part (*helps to*).
+        Modalities of the strongest passage that weaken the claim's content: a capability (*can*) or a part (*helps to*).
     """
 
     predicate: IRI
@@ -157,7 +157,7 @@ def verb_of(shown: str, data: Mapping[str, Any]) -> str:
     Parameters
     ----------
     shown
-        Verb according to the passage with the highest certainty.
+        Verb according to the strongest passage (support before null results and disputes, then by certainty).
     data
         Edge attributes; used are ``stance``, ``certainty``, ``status``, ``modality`` and ``evidence``.
 
@@ -187,7 +187,7 @@ def verb_of(shown: str, data: Mapping[str, Any]) -> str:
 
 @cache
 def _shown() -> dict[str, tuple[IRI, Stance]]:
-    """Return what each wording of a packaged verb means: predicate and stance."""
+    """Return wording of a packaged predicate, in lower case -> its IRI and the stance."""
     made: dict[str, tuple[IRI, Stance]] = {}
     for (_, kind), each in known_predicates().items():
         if kind is PropertyKind.CLAIM:

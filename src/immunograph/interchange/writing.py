@@ -58,7 +58,7 @@ def save_export(export: Export, writer: Writer, path: str | Path) -> LossReport:
 
 
 def _names(writer: Writer, path: Path) -> tuple[Path, Path | None]:
-    """Name the files of a format that has two, such as ``x_edges.tsv`` and ``x_nodes.tsv``, by either of them."""
+    """Return the paths of both files, such as ``x_edges.tsv`` and ``x_nodes.tsv``, from either; ``None`` if there is one."""
     if writer.second is None or path.is_dir():
         return path, None
     first, second, _ = writer.second
@@ -105,7 +105,7 @@ def text_of_export(export: Export, writer: Writer) -> str:
 
 
 def _expressible(export: Export, writer: Writer) -> Export:
-    """Leave out the edges of joint claims if the format has no place for the others: each alone would state too much."""
+    """Return the export without joint claims if the format cannot represent them: each edge alone would state too much."""
     if Feature.JOINT in writer.carries or not writer.of_claims:
         return export
     network = export.network.copy()
