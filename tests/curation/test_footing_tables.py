@@ -15,8 +15,8 @@ from immunograph.vocabulary import BASE, IG, concept
 CELLS = [
     ("evidence", "level", "clinical/b", "there is no level 'clinical/b'; did you mean 'clinical/B'?"),
     ("evidence", "design", "trial", "expected one of opinion, computational"),
-    ("evidence", "sample_size", "0", "expected how many were studied, a whole number of 1 or more"),
-    ("evidence", "sample_size", "about 40", "expected how many were studied"),
+    ("evidence", "sample_size", "0", "expected the number of subjects studied, a whole number of 1 or more"),
+    ("evidence", "sample_size", "about 40", "expected the number of subjects studied"),
     ("evidence", "section", "Results", "expected one of title, abstract"),
     ("evidence", "numbers", "p < 0.05 | p_value", "'p_value' is not valid: expected KIND=VALUE UNIT"),
     ("evidence", "numbers", "p_valeu=0.05", "'p_valeu' is not a kind of number: expected one of p_value"),

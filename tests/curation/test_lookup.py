@@ -248,7 +248,10 @@ def test_write_is_sorted_repeatable_and_leaves_the_old_table_when_it_fails(
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("TOY:1\tx\ts\t1\tretired\t\t\n", "row 2: expected a state of current, .* found 'retired'"),
+        (
+            "TOY:1\tx\ts\t1\tretired\t\t\n",
+            "row 2: the state 'retired' is not valid: expected one of current, obsolete, xref-only",
+        ),
         ("TOY 1\tx\ts\t1\tcurrent\t\t\n", "row 2: expected a CURIE .* found 'TOY 1'"),
         ("TOY:1\tx\ts\t1\tcurrent\t\t\n" * 2, "row 3: TOY:1 already has a row"),
     ],

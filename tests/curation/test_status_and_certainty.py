@@ -29,7 +29,7 @@ def test_check_warns_of_a_plain_statement_with_a_reserve(small, stance, certaint
     found = [str(each) for each in assemble(Project.at(small.root)).warnings]
     assert len(found) == warned
     assert all(
-        f"column status: asserted is what a passage states plainly, but its certainty is {certainty}: write hedged"
+        f"column status: the status asserted is for a claim that the passage states plainly, but the certainty is {certainty}: write hedged"
         in each
         for each in found
     )

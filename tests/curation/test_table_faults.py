@@ -210,7 +210,7 @@ def test_line_ends_of_windows_and_a_byte_order_mark_are_accepted(small, change):
             "mappings.sssom.tsv: this table is missing, but there is mapping.sssom.tsv: rename it",
         ),
         ("rules/mine.n3", "only rules (.rq) and their examples (.examples.ru) are read; "),
-        ("curated/old/claims.tsv", "are read; move its files up, or move it out of the project"),
+        ("curated/old/claims.tsv", "are read; move its files into curated/, or the folder out of the project"),
     ],
 )
 def test_a_file_that_nothing_reads_is_an_error(small, file, expected):
@@ -471,7 +471,12 @@ def test_a_passage_on_other_cases_than_its_claim_brings_a_warning(small, claim, 
         ("claims", "subject", "mice, the drug", "add it to its table, or correct it here"),
         ("claims", "context", "stage=drug-x, tumour-y", "several pairs NAME=VALUE are separated by ' | '"),
         ("claims", "context", "stage=early", 'or correct it here; or write the name in quotes, as in species="mice"'),
-        ("evidence", "speaker", "drug-x, tumour-y", "this column takes one key, not several: drug-x, tumour-y"),
+        (
+            "evidence",
+            "speaker",
+            "drug-x, tumour-y",
+            "this column takes one key: write one row for each of drug-x, tumour-y",
+        ),
     ],
 )
 def test_advice_on_an_unknown_name_drops_no_part_of_it(small, table, column, cell, advice):

@@ -52,7 +52,7 @@ def test_tables_without_rows_are_reported_where_others_have_some(small):
     for table in ("claims", "evidence", "decisions", "sentences"):
         rewrite(small, table, lambda text: text.splitlines()[0] + "\n")
     told = [str(each).replace(str(small.root), "project") for each in assemble(Project.at(small.root)).warnings]
-    rows = "this table holds no rows below its header, while documents.tsv and entities.tsv do"
+    rows = "this table has no rows below its header, but documents.tsv and entities.tsv do"
     assert told == [f"project/curated/{table}.tsv: {rows}" for table in ("claims", "evidence")]
 
 

@@ -54,7 +54,7 @@ def records_of(tables: Tables, prefixes: PrefixMap) -> list[Record]:
 def read_base(
     root: Path, prefixes: PrefixMap
 ) -> tuple[tuple[Record, ...], Mapping[tuple[str, PropertyKind], Predicate]]:
-    """Read the identifiers and predicates of a base project; of files that did not change, a cached result.
+    """Read the identifiers and predicates of a base project; the result is cached until the files change.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def _cached(
     prefixes: frozenset[tuple[str, str]],
     content: tuple[bytes, ...],
 ) -> tuple[tuple[Record, ...], Mapping[tuple[str, PropertyKind], Predicate]]:
-    """Cache by content, not by time of change, which two writes within a clock tick share."""
+    """Return the result of :func:`_read`, cached by content: two writes in one clock tick have the same modification time."""
     return _read(root, PrefixMap(dict(prefixes)))
 
 

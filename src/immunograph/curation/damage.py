@@ -45,7 +45,7 @@ _SPACES: Final = "\u00a0\u202f\u2007"
 
 
 def _gene_of_date(text: str) -> str | None:
-    """Return the gene that a date was made from: an empty string if it cannot be told, ``None`` if it is not a date."""
+    """Return the gene that became this date: an empty string if it cannot be inferred, ``None`` if it is not a date."""
     if match := _DAY_FIRST.fullmatch(text):
         month, number = _MONTHS[match[2].lower()], match[1]
     elif match := _MONTH_FIRST.fullmatch(text):

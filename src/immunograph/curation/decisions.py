@@ -116,7 +116,7 @@ class Decisions(Passages):
         for row in self.tables["curated/waivers.tsv"]:
             row.parse("date", read_date, "a date such as 2026-11-23")
             if row["rule"] not in RULES:
-                row.wrong("rule", f"{row['rule']!r} is not a rule of the gate: expected {', '.join(RULES)}")
+                row.wrong("rule", f"{row['rule']!r} is not a rule of the gate: expected one of {', '.join(RULES)}")
             if not self.claim_of(row, "claim"):
                 continue
             passages = self.supported.get(row["claim"], [])
@@ -139,7 +139,7 @@ class Decisions(Passages):
         return made
 
     def _mark(self, row: Row) -> tuple[int, int] | None:
-        """Parse the span of the marked words: ``possibilities@855-868``, or ``855-868`` for a place without words."""
+        """Return start and end of a mark such as ``may@12-15`` or ``12-15``; record a problem if it is invalid."""
         found = re.fullmatch(r"(?:[^@]*@)?([0-9]{1,9})-([0-9]{1,9})", row["mark"])
         if found is None:
             row.wrong("mark", f"{row['mark']!r} is not a mark: expected words and their position, such as may@12-15")
@@ -147,7 +147,7 @@ class Decisions(Passages):
         return int(found[1]), int(found[2])
 
     def _waiver_holds(self, row: Row, evidence: Evidence, mark: tuple[int, int]) -> None:
-        """Record a problem if the passage's record has changed since the waiver was written."""
+        """Record a problem if the passage's record or the marked words have changed since the waiver was written."""
         if evidence.span is None:
             return
         record = record_of(evidence, self.claims[row["claim"]], {}, {})
@@ -181,5 +181,5 @@ class Decisions(Passages):
         row.wrong("outcome", f"{row['claim']} cannot be accepted: {why}; keep it proposed")
 
     def _unread_passages(self, claim: str) -> bool:
-        """Return whether passages of a claim could not be read; consequences are then counted with that problem."""
+        """Return whether passages of a claim could not be read; problems that follow from this are not reported again."""
         return claim in self.half_read or self.tables.explains_part("curated/evidence.tsv")

@@ -1,4 +1,4 @@
-"""Kinds of documents that are usual; others are kept as they are written, and reported."""
+"""The usual kinds of documents; other kinds are kept as written, with a warning."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DOCUMENT_KINDS: Final = (
 
 
 def unusual_kinds(rows: Iterable[Row]) -> list[Problem]:
-    """Return warnings for kinds of documents that are not usual, and may be typing errors; they are kept.
+    """Return warnings for unusual kinds of documents, which may be typing errors.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Warn of passages of a project that are recorded as firmer than their own words, as the import of a table does."""
+"""Warn of passages of a project whose recorded certainty is higher than their own words allow."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OF_HEDGES: Final = frozenset(("hedge-missing", "hedge-cut", "certainty-above-cu
 def firmer_records(
     root: Path, claims: Iterable[Claim], evidence: Iterable[Evidence], waivers: Iterable[Waiver]
 ) -> list[Problem]:
-    """Count the passages whose quotation or paraphrase hedges while their certainty is higher.
+    """Return a warning that counts the passages whose certainty is higher than their quotation or paraphrase allows.
 
     Bibliographic records are left out, and passages with a hedge that the curators have waived.
 
@@ -56,5 +56,7 @@ def firmer_records(
     if not told:
         return []
     compare = shell_command("check", root, "--documents", "FOLDER-WITH-YOUR-TEXTS")
-    advice = f"lower the certainty, or reword what says more than the passage; {compare} compares each with its passage"
+    advice = (
+        f"lower the certainty, or reword a paraphrase that hedges more than its passage; to compare both, run {compare}"
+    )
     return [Problem(root / "curated" / "evidence.tsv", f"{told}: {advice}", column="certainty")]

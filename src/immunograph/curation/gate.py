@@ -172,7 +172,7 @@ def record_of(
 def _dispensable(corpus: Corpus, documents: Mapping[IRI, Document]) -> dict[IRI, str]:
     """Return IRI of a claim -> why it does not depend on its passages from retracted or withdrawn documents.
 
-    Rejected claims and those that a passage from another document supports do not; claims that may are left out.
+    The reason is that it is rejected, or that a passage from another document supports it. Other claims are left out.
     """
     made = {}
     for evidence in corpus.evidence:
@@ -188,7 +188,7 @@ def _value_names(value: IRI | Literal, names: Mapping[str, tuple[str, ...]]) -> 
 
 
 def _joint(names: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """Return the names of each of several, and nothing of one alone."""
+    """Return the names of each of several joint entities; an empty tuple for one entity, or if one has no names."""
     return tuple(names) if len(names) > 1 and all(names) else ()
 
 

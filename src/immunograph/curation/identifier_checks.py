@@ -143,7 +143,7 @@ class Identifiers:
         return None
 
     def _meant(self, curie: str) -> str:
-        """Return a question whether a recorded identifier was meant, for identifiers that are words and no numbers."""
+        """Return a question that suggests a similar recorded identifier; empty if there is none, or the local part has digits."""
         prefix, _, local = curie.partition(":")
         if not local.isalpha():
             return ""

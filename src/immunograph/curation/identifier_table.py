@@ -13,7 +13,8 @@ from immunograph.delimited_rows import delimited_rows
 from immunograph.errors import FormatError
 from immunograph.files import utf8, write_atomically
 from immunograph.legible import quoted
-from immunograph.near_paths import does_not_exist
+from immunograph.near_paths import unreadable
+from immunograph.near_words import did_you_mean
 from immunograph.plurals import counted
 
 __all__ = ["CURIE", "CURIE_COLUMNS", "Record", "read_records", "used_curies", "write_records"]
@@ -79,10 +80,8 @@ def _read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Read a table as (line number, row); line 1 is the header."""
     try:
         content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise FormatError(does_not_exist(path, "name a table with CURIEs")) from error
     except OSError as error:
-        raise FormatError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise FormatError(unreadable(path, error, "name a table with CURIEs")) from error
     text = utf8(content, path)
     lines = text.splitlines(keepends=True)
     comments = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
@@ -120,7 +119,8 @@ def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict
     Raises
     ------
     FormatError
-        If a table cannot be read, has a cell of more than 131,072 characters, or a CURIE column has another value.
+        If a table cannot be read, has a cell of more than 131,072 characters, a row has more or fewer cells than the
+        header, or a CURIE column has another value.
     """
     used: dict[str, str] = {}
     for path in sorted(tables):
@@ -174,13 +174,16 @@ def read_records(path: Path) -> dict[str, Record]:
     records: dict[str, Record] = {}
     for row, cells in _read_table(path):
         if tuple(cells) != COLUMNS:
-            raise FormatError(f"{path}: expected the columns {', '.join(COLUMNS)}, found {', '.join(cells)}")
+            raise FormatError(
+                f"{path}: expected the columns {', '.join(COLUMNS)}, found {', '.join(cells)}; correct the header"
+            )
         record = Record(**cells)
         if not CURIE.fullmatch(record.curie):
             raise FormatError(f"{path}, row {row}: expected a CURIE such as CL:0000542, found {quoted(record.curie)}")
         if record.state not in STATES:
             raise FormatError(
-                f"{path}, row {row}: expected a state of {', '.join(sorted(STATES))}, found {quoted(record.state)}"
+                f"{path}, row {row}: the state {quoted(record.state)} is not valid: expected one of "
+                f"{', '.join(sorted(STATES))}{did_you_mean(record.state, STATES)}"
             )
         if record.curie in records:
             raise FormatError(f"{path}, row {row}: {record.curie} already has a row: remove one of them")

@@ -180,8 +180,8 @@ def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, l
         A text file, UTF-8.
     words
         Words or phrases to find, case-sensitive. If one occurs as whole words, only these places are returned; else
-        beginnings of words, for at least three characters: *appear* is found in *appears*. Parts of words such as *can*
-        in *cancer* are no occurrences of a word that the text also has.
+        beginnings of words, for at least three characters: *appear* is found in *appears*. So *can* in *cancer* is not
+        returned if the text also contains the word *can*.
 
     Returns
     -------
@@ -204,7 +204,7 @@ def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, l
 
 
 def _places(wording: str, text: str) -> list[tuple[Span, str]]:
-    """Return where a word or phrase occurs: as whole words, or else at the beginning of words, which are named."""
+    """Return the spans of a phrase as whole words, or else at the beginning of longer words, each with that word."""
     starts = [match.start() for match in re.finditer(re.escape(wording), text)] if wording else []
     begun = [at for at in starts if not (wording[0].isalnum() and text[at - 1 : at].isalnum())]
     places = [(Span(at, at + len(wording)), _rest(text, at + len(wording))) for at in begun]

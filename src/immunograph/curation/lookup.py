@@ -150,7 +150,9 @@ def look_up_all(
                 if not offline:
                     raise
                 wheels[package.name] = None
-                faults[package.name] = str(error).partition(": run without --offline")[0]  # is advised for all at once
+                faults[package.name] = str(error).partition(": run without --offline")[
+                    0
+                ]  # advice is given once for all packages
         wheel = wheels[package.name]
         if wheel is None:
             unavailable.update(dict.fromkeys(source.prefixes, faults[package.name]))

@@ -252,11 +252,15 @@ def look_up(source: Source, wheel: Path, wanted: Container[str]) -> Iterator[Ter
             if term.curie.partition(":")[0] in covered:
                 yield term
     except KeyError as error:
-        raise FormatError(f"{source.file} in {wheel} has an unexpected structure: {error} is missing") from error
+        raise FormatError(
+            f"{source.file} in {wheel} has an unexpected structure: {error} is missing; delete the wheel, and fetch it again"
+        ) from error
     except FormatError:
         raise
     except ValueError as error:
-        raise FormatError(f"{source.file} in {wheel} cannot be read: {error}") from error
+        raise FormatError(
+            f"{source.file} in {wheel} cannot be read: {error}; delete the wheel, and fetch it again"
+        ) from error
 
 
 def _decompress(data: bytes) -> bytes:

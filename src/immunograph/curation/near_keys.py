@@ -19,7 +19,7 @@ ALL_LISTED: Final = "immunograph info --predicates lists all"
 """Where to find the predicates, for messages about an unknown one."""
 
 _BETWEEN: Final = re.compile(r"[,;/&]| \+ | and (?:also )?")
-"""What separates several names that are written as one."""
+"""Separators between several names that are written in place of one."""
 _PAIRED: Final = ("context", "participants")
 """Columns of pairs ``NAME=VALUE``."""
 _EFFECTS: Final = {"+": ("ig:increases", "ig:enhances", "ig:activates"), "-": ("ig:decreases", "ig:inhibits")}
@@ -63,7 +63,7 @@ def near_properties(name: str, known: Collection[str]) -> list[str]:
 
 @cache
 def _defined_by(verb: str) -> tuple[str, ...]:
-    """Return the packaged predicate whose definition alone says that its subject does this: *kills* is of ig:destroys."""
+    """Return the only packaged predicate with an inflected form of a verb in its definition, as ig:destroys for *kill*."""
     from immunograph.curation import packaged_project
     from immunograph.curation.predicates import read_predicates
     from immunograph.curation.tables import Tables
@@ -89,7 +89,7 @@ def named_parts(name: str, key_of: Callable[[str], str | None]) -> list[str | No
     Returns
     -------
     list[str | None]
-        One key per part, ``None`` for unknown ones; empty if there are no two parts.
+        One key per part, ``None`` for unknown ones; empty if there are fewer than two parts.
 
     Examples
     --------
@@ -136,7 +136,7 @@ def advice_on_several(column: str, key_of: Callable[[str], str | None], name: st
         return "several pairs NAME=VALUE are separated by ' | ', such as species=mouse | stage=early"
     if lists:
         return f"several {column}s are separated by ' | ': write {' | '.join(known)}"
-    return f"this column takes one key, not several: {', '.join(known)}"
+    return f"this column takes one key: write one row for each of {', '.join(known)}"
 
 
 def quoting_in(column: str) -> str:

@@ -57,7 +57,7 @@ class LookUpReport:
 
 
 def _values(row: Row, column: str) -> Iterator[tuple[str, bool]]:
-    """Yield the identifiers in a cell, each with whether its column requires an identifier."""
+    """Yield pairs of an identifier in a cell, and whether the column allows identifiers only."""
     for part in row.many(column):
         value = part.partition("=")[2].strip() if column in _PAIRED else part
         if column == "numbers":  # KIND<VALUE UNIT, whose kind may be a term of another vocabulary

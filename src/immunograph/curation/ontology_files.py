@@ -16,7 +16,7 @@ from immunograph.curation.ontologies.obo import bare, stanzas
 from immunograph.curation.ontologies.obographs import parse_obographs
 from immunograph.errors import FormatError
 from immunograph.identifiers import compress
-from immunograph.near_paths import does_not_exist
+from immunograph.near_paths import unreadable
 from immunograph.unique_keys import RepeatedKeyError, unique_keys
 
 __all__ = ["SUFFIXES", "OntologyFile", "Term", "obo_terms", "read_ontology"]
@@ -93,14 +93,12 @@ def _bytes(path: Path) -> bytes:
             packed = stream.read(2) == b"\x1f\x8b"
         with gzip.open(path) if packed else path.open("rb") as stream:
             data = stream.read(_LARGEST + 1)
-    except FileNotFoundError as error:
-        raise FormatError(
-            does_not_exist(path, "name your copy of the ontology (OBO, OWL or OBO Graphs JSON)")
-        ) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise FormatError(f"{path} is not a complete gzip file: download it again") from error
     except OSError as error:
-        raise FormatError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise FormatError(
+            unreadable(path, error, "name your copy of the ontology (OBO, OWL or OBO Graphs JSON)")
+        ) from error
     if len(data) > _LARGEST:
         raise FormatError(f"{path} has more than {_LARGEST // 1_000_000_000} GB: use a smaller edition of the ontology")
     return data

@@ -105,7 +105,7 @@ class Passages(Cells):
         Returns
         -------
         list[str]
-            Keys of packaged schemes, such as ``grade``, sorted.
+            Keys of packaged schemes, such as ``grade``, sorted; empty if ``levels.tsv`` cannot be read.
         """
         if self.tables.read("curated/levels.tsv").broken:
             return []
@@ -293,7 +293,7 @@ class Passages(Cells):
         row
             Row of ``evidence.tsv``, which records problems.
         evidence
-            The passage in this row, to which it must not be related itself.
+            The passage in this row; a relation to itself is a problem.
 
         Returns
         -------
@@ -385,14 +385,14 @@ class Passages(Cells):
             )
 
     def _warn_of_reserve(self, row: Row, stance: object, certainty: object) -> None:
-        """Warn of a passage that is asserted, by its status, but hedged, by its certainty.
+        """Add a warning if a passage has the status ``asserted``, but a hedged certainty (1 or 2).
 
-        A weak null result and what a plain clause implies (modality *implication*) may be both.
+        Null results are exempt, and the caller exempts what a plain clause implies (modality *implication*).
         """
         if stance in (Stance.SUPPORTS, Stance.DISPUTES) and certainty in (Certainty.POSSIBLE, Certainty.PROBABLE):
             message = (
-                f"asserted is what a passage states plainly, but its certainty is {row['certainty']}: write hedged (or "
-                "possibility, attributed_belief, evidence_reported), or the certainty 3 if no word of the passage hedges it"
+                f"the status asserted is for a claim that the passage states plainly, but the certainty is {row['certainty']}: write hedged "
+                "(or possibility, attributed_belief, evidence_reported), or the certainty 3 if no word of the passage hedges it"
             )
             self.tables.warnings.append(Problem(row.file, message, row=row.number, column="status"))
 
@@ -439,7 +439,7 @@ class Passages(Cells):
         evidence_type = self.curie(row, "evidence_type")
         context = tuple(self.pairs(row, "context", PropertyKind.CONTEXT))
         numbers, place, level = self.numbers(row), self.place(row), self.level(row)
-        size = self.whole(row, "sample_size", 1, 10**9, "how many were studied, a whole number of 1 or more")
+        size = self.whole(row, "sample_size", 1, 10**9, "the number of subjects studied, a whole number of 1 or more")
         self._check_certainty(row, stance, certainty)
         if status is EpistemicStatus.ASSERTED and Modality.IMPLICATION not in modality:
             self._warn_of_reserve(row, stance, certainty)

@@ -47,7 +47,7 @@ def read_predicates(
     for row in tables["ontology/predicates.tsv"]:
         iri = _curie(identifiers, row, "property")
         kind = row.parse("kind", PropertyKind, f"one of {', '.join(_KINDS)}", _KINDS)
-        sign = row.parse("sign", Sign, "+, -, unsigned, or nothing where the property states no effect")
+        sign = row.parse("sign", Sign, "+, -, unsigned, or an empty cell if the property states no effect")
         if iri is None or not isinstance(kind, PropertyKind):
             continue
         for column in ("ro_match", "biolink_match"):
@@ -78,7 +78,8 @@ def read_predicates(
         )
         if row["association"] not in ("", "yes"):
             row.wrong(
-                "association", f"{quoted(row['association'])} is not valid: expected yes, or nothing for an effect"
+                "association",
+                f"{quoted(row['association'])} is not valid: expected yes, or an empty cell for an effect",
             )
     return made
 

@@ -41,7 +41,8 @@ class Project:
         root
             Path of a directory that contains ``curated/``.
         of_store
-            What the message says of a path that is a store, after *is a store*; ``{store}`` stands for the path.
+            End of the message for a path that is a store, after ``PATH is a store,``; ``{store}`` in it is replaced by the
+            path, quoted for a shell.
 
         Returns
         -------
@@ -51,7 +52,7 @@ class Project:
         Raises
         ------
         NotAProjectError
-            If the path is not a directory, or has no subdirectory ``curated/``.
+            If the path is not a directory, is a store, or has no subdirectory ``curated/``.
         FormatError, StoreError
             If no file can have this path: see :func:`~immunograph.argument_types.expect_path`.
         """
@@ -111,9 +112,9 @@ class Project:
 
     @property
     def is_stale(self) -> bool:
-        """Whether a curated table or ``project.toml`` was changed after the file that was built from them was written.
+        """Whether a curated table or ``project.toml`` is newer than the built file; false if there is no built file.
 
-        Times that are at most two seconds apart count as equal, as those of files that one check-out or copy wrote.
+        Times that are at most two seconds apart count as equal, since one check-out or copy may write all files.
         """
         if not self.built.is_file():
             return False

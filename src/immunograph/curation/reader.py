@@ -146,7 +146,7 @@ class _Reader(Decisions):
             key = row["entity"]
             made = self.slug(row, "entity")
             iri = self.curie(row, "term") or self.documents.get(key) or IRI(f"{self.base}entity/{made}")
-            if terms.get(iri, key) != key:  # a key that is there twice has been reported as such
+            if terms.get(iri, key) != key:  # a repeated key has been reported already
                 if row["term"]:
                     message = f"{row['term']} is the term of {quoted(terms[iri])} already; leave this cell empty and map the entity to it instead"
                     row.wrong("term", message)
@@ -194,7 +194,7 @@ class _Reader(Decisions):
         return made_entities
 
     def _one_thing(self, row: Row) -> None:
-        """Record a problem if a key is both a document and, say, a protein, which could then be a speaker."""
+        """Record a problem if a key names both a document and an entity of another kind, such as a protein."""
         category = row["category"].removeprefix("biolink:")
         if row["entity"] in self.documents and category != row["category"] and category not in _DOCUMENTS:
             row.wrong(
@@ -325,7 +325,7 @@ class _Reader(Decisions):
         return made
 
     def warn_of_other_contexts(self, axioms: Iterable[Axiom], mappings: Iterable[Mapping]) -> None:
-        """Add a warning for each passage that is about cases of which its claim says nothing: melanoma, not lung cancer.
+        """Add a warning for each passage whose context excludes that of its claim, such as *melanoma* and *lung cancer*.
 
         Call it only where the tables have no problems.
         """
@@ -366,7 +366,7 @@ class _Reader(Decisions):
 
 
 def _by_dimension(pairs: Iterable[tuple[IRI, IRI | Literal]]) -> dict[str, frozenset[str]]:
-    """Return context dimension -> values; texts, of which nothing says whether they are kinds of others, are left out."""
+    """Return context dimension -> values; literals are left out, because no axiom relates them to other values."""
     made: dict[str, set[str]] = {}
     for dimension, value in pairs:
         if not isinstance(value, Literal):

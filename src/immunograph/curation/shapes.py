@@ -60,7 +60,7 @@ def violations(ntriples: str, shapes: Iterable[Path]) -> list[str]:
 
 
 def _graph_that_prepares_queries() -> Graph:
-    """Return an empty graph that parses each SPARQL text once: pyshacl asks the query of a shape again for every node."""
+    """Return an empty graph that caches parsed SPARQL queries, because pyshacl runs the query of a shape for every node."""
     from rdflib import Graph
     from rdflib.plugins.sparql import prepareQuery
 

@@ -274,7 +274,7 @@ def _missing(path: Path) -> tuple[Problem, list[Path]]:
 
 
 def _made_into(path: Path, name: str) -> str:
-    """Say how to make the table that is expected out of a file with a similar name."""
+    """Return how to turn a file with a similar name into the expected table, as a clause in the imperative."""
     if plain_name(path).lower() == name.lower():
         packed = "decompress it" if plain_name(path) != path.name else ""
         renamed = f"rename it to {name}" if plain_name(path) != name else ""
@@ -403,11 +403,11 @@ class _Rows:
     ) -> None:
         self.path, self.columns, self.header = path, columns, header
         self.problems, self.table = problems, table
-        self.width = width  # with the columns without a name, which are reported for the header
+        self.width = width  # includes columns without a name, which are reported once, for the header
         self._first: dict[str, int] = {}
 
     def read(self, rows: Iterator[tuple[int, list[str]]]) -> None:
-        """Read all rows; stop at a row with invalid quoting, after which cells cannot be told apart."""
+        """Read all rows; stop at a row with invalid quoting, after which the limits of cells are unknown."""
         try:
             for number, cells in rows:
                 if any(cell.strip() for cell in cells):
@@ -417,7 +417,7 @@ class _Rows:
             self.problems.append(error.problem)
 
     def _empty(self, cells: Sequence[str]) -> list[str]:
-        """Return the required columns whose cell is empty, as where a tab too many has shifted the cells behind it."""
+        """Return the required columns whose cell is empty, perhaps because a surplus tab has shifted the cells after it."""
         held = dict(zip(self.header, cells, strict=False))
         return [name for name in self.columns.required if not held.get(name, "").strip()]
 

@@ -154,7 +154,9 @@ class Tables:
         empty = [name for name in _OF_A_CLAIM if not self[name] and self.read(name).broken is None]
         filled = [Path(name).name for name in _OF_A_CLAIM if self[name]]
         for name in empty if filled else ():
-            told = f"this table holds no rows below its header, while {' and '.join(filled)} {'do' if filled[1:] else 'does'}"
+            told = (
+                f"this table has no rows below its header, but {' and '.join(filled)} {'do' if filled[1:] else 'does'}"
+            )
             self.warnings.append(Problem(self.root / name, told))
 
     def explains_part(self, name: str) -> bool:
@@ -175,7 +177,7 @@ class Tables:
 
     @property
     def explained(self) -> list[Path]:
-        """Files that the problem of a missing table mentions as its possible misnamed copies."""
+        """Files with a similar name that the problem of a missing table mentions."""
         return [path for table in self._read.values() for path in table.instead]
 
     def raise_problems(self) -> None:

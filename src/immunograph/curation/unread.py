@@ -31,7 +31,7 @@ def _is_ours(path: Path, folder: str, endings: Collection[str]) -> bool:
 
 def _advice(path: Path, folder: str) -> str:
     if path.is_dir():
-        return "move its files up, or move it out of the project"
+        return f"move its files into {folder}/, or the folder out of the project"
     stem = path.name.split(".")[0].lower()
     table = next(
         (name for name in TABLES if name.startswith(f"{folder}/") and stem == Path(name).name.split(".")[0]), None
