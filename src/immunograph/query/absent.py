@@ -142,7 +142,7 @@ def _short(iri: str) -> str:
 
 
 def _untagged(store: Store, sparql: str, scope: Scope) -> Iterator[str]:
-    """Yield a note for each text without a language tag that this graph holds with the tag ``@en`` only."""
+    """Yield a note for each text without a language tag that occurs only with the tag ``@en`` in the queried graphs."""
     tokens = query_of(sparql).tokens
     followed = [*(token.text for token in tokens[1:]), ""]
     before = ["", *(token.text for token in tokens)]
@@ -216,7 +216,7 @@ def terms_used(store: Store, scope: Scope) -> Iterator[str]:
 def _meant(iri: str, known: Callable[[], Iterable[str]], meant: Meant) -> str:
     end = max(iri.rfind("#"), iri.rfind("/")) + 1
     terms = {each[end:]: each for each in known() if each.startswith(iri[:end])}
-    if iri[end:] in terms:  # spelt as it should be, and used nowhere
+    if iri[end:] in terms:  # a correct name that is used nowhere
         return "."
     near: Sequence[str] = ()
     if iri[:end] == IG and iri[end : end + 1].islower():  # classes and concepts begin with a capital letter

@@ -228,7 +228,7 @@ class NamedQuery:
                     hint=hint if known else "the question has no parameters: leave it out",
                 )
             place = self._places[name].search(text)
-            if place:  # it is there: the file was refused otherwise
+            if place:  # always true: reading the file raises an error otherwise
                 terms = " ".join(self._terms(known[name], value, resolve))
                 text = f"{text[: place.start()]}{place.group(1)} {terms} }}{text[place.end() :]}"
         return text
@@ -254,7 +254,7 @@ def _read(path: Path) -> NamedQuery:
     try:
         state = path.stat()
     except OSError:
-        return _parsed(path)  # which names the fault
+        return _parsed(path)  # raises an error that names the fault
     return _read_version(path, (state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns))
 
 

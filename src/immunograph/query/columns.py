@@ -40,7 +40,7 @@ _SUFFIX: Final = re.compile(r'"(@[A-Za-z0-9-]+|\^\^<[^<>]*>)?\Z')
 _ANY_SUFFIX: Final = r'"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?$'
 _PEELED: Final = 24
 _FEW: Final = 256
-"""Up to so many terms are cut one by one: a column operation costs more than they do."""
+"""Maximum number of terms that are split one by one, which is faster than column operations for so few."""
 _ALIKE: Final = frozenset(("int", "bool", "float"))
 """Kinds whose values are decoded in the same way in a uniform column and one by one."""
 _NUMBERS: Final = {"int": XSD + "integer", "decimal": XSD + "decimal", "float": XSD + "double"}
@@ -60,7 +60,7 @@ def _unescape(text: str) -> str:
 
 
 def _taken_apart(term: str) -> tuple[str, str]:
-    """Split a term into its lexical form and its datatype; language-tagged strings and names have none."""
+    """Split a term into its lexical form and the IRI of its datatype, empty for IRIs and strings with a language tag."""
     if term.startswith("<"):
         return term[1:-1], ""
     if term.startswith('"'):
@@ -79,7 +79,7 @@ def _shorthand_kind(term: str) -> str:
     """
     if term in ("true", "false"):
         return "bool"
-    if term.endswith("\n"):  # `$` matches before it
+    if term.endswith("\n"):  # `$` would match before the line break
         return "text"
     return next((kind for kind in _NUMBERS if re.match(PATTERNS[kind], term)), "text")
 
@@ -317,7 +317,7 @@ def _endings(places: pl.Series, left: pl.Series) -> Iterator[tuple[pl.Series, pl
 
 
 def _plain(text: pl.Series) -> pl.Series:
-    """Undo the escapes."""
+    """Return texts with their escape sequences resolved."""
     if not text.str.contains("\\", literal=True).any():
         return text
     rare = text.str.contains(r"\\[uU]").arg_true()  # no engine here writes them, a foreign one may

@@ -60,7 +60,7 @@ def export_rdf(store: Store, path: str | Path | None, form: Format, *, graph: IR
 
 
 def _head(store: Store, graph: IRI | None) -> str:
-    """Return title and licence of what is exported, as comment lines."""
+    """Return title and licence of the exported graphs as comment lines."""
     graphs = None if graph is None else [graph]
     return comment_of(title_of(store), licence_of_all(store, graphs))
 

@@ -64,7 +64,7 @@ def graph_iri(name: str) -> IRI:
 
 
 def of_builds(iri: str) -> str:
-    """Say where the edges of an import are, if a graph is asked for that only the build of a project makes.
+    """Return a clause on where an import keeps its edges, for a graph that only the build of a project makes.
 
     Parameters
     ----------
@@ -87,8 +87,8 @@ def of_builds(iri: str) -> str:
     if short not in _OF_BUILDS or short == iri:
         return ""
     return (
-        f"only the build of a project makes {short}; an import keeps its claims and their direct edges in a graph of its own, by "
-        "the name in [source]"
+        f"only the build of a project makes {short}; an import keeps its claims and their direct edges in its own graph, which "
+        "has the name in [source] of the mapping"
     )
 
 

@@ -125,7 +125,7 @@ def _numbered(values: pl.Series) -> tuple[pl.Series, np.ndarray]:
 
 
 def _bare(terms: pl.Series) -> pl.Series:
-    """Strip the brackets from IRIs."""
+    """Return terms with IRIs stripped of their brackets."""
     names = terms.str.starts_with("<")
     cut = terms.str.slice(1).str.head(-1)
     return cut if names.all() else cut.zip_with(names, terms)
@@ -246,7 +246,7 @@ def network(
 
 
 def _attributes(terms: pl.DataFrame, names: list[str]) -> list[dict[str, object]]:
-    """Return the attributes of each row."""
+    """Return the edge attributes of each row, without unbound cells."""
     import polars as pl
 
     columns = []
@@ -279,7 +279,7 @@ def _made(terms: pl.DataFrame, source: str, target: str, key: str | None) -> nx.
         kinds, codes = _numbered(terms[key].fill_null(""))
         words = _bare(kinds).to_list()
         keys = [words[code] for code in codes.tolist()]
-    successors, predecessors = made._adj, made._pred  # type: ignore[attr-defined]  # which are plain dictionaries
+    successors, predecessors = made._adj, made._pred  # type: ignore[attr-defined]  # plain dictionaries
     following = [successors[node] for node in nodes]
     before = [predecessors[node] for node in nodes]
     for number, (one, other) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):

@@ -71,7 +71,7 @@ class Table(Sequence[Row]):
         self.columns: tuple[str, ...] = solutions.variables
         self.title = title
         self.notes: tuple[str, ...] = ()
-        """Sentences that help to interpret this answer; printed with the table only if it is empty, counts nothing or lacks values."""
+        """Sentences that help to interpret this answer: in the caption if it is empty, counts nothing or lacks values, else below the table."""
         self.lacks_values = False  # a column has no value in any row, as the notes explain
         self.first_row: int = 0
         """Zero-based index of the first row to print; at most 50 rows are printed."""
@@ -453,7 +453,7 @@ class Table(Sequence[Row]):
         return text
 
     def _printed(self) -> PrintedRows:
-        """Format the rows to print as strings."""
+        """Return the rows to print, formatted as strings, with their caption."""
         terms = self._terms.slice(self.first_row, _SHOWN_ROWS).iter_rows() if self.columns else ()
         explains = not self._height or self.counts_nothing or self.lacks_values
         notes = tuple(map(legible, self.notes))

@@ -57,7 +57,7 @@ def unbound_variables(sparql: str) -> Iterator[str]:
 
 
 def _examine(reader: BracketReader, start: int, end: int, where: str, bound: set[str], used: dict[str, str]) -> None:
-    """Sort the variables of part of a query into those that get a value, and those that are only used."""
+    """Add the variables of part of a query to ``bound`` if a pattern binds them there, else to ``used`` with the clause."""
     place = start
     while place < end:
         token = reader.at(place)
@@ -80,7 +80,7 @@ def _examine(reader: BracketReader, start: int, end: int, where: str, bound: set
         elif token.kind == "variable":
             name = f"?{token.text[1:]}"
             if where and reader.at(place - 2).word == "BOUND":
-                pass  # asked whether it has a value
+                pass  # BOUND(?x) needs no value
             elif where and reader.at(place - 1).word != "AS":
                 used[name] = where if where in _CONDITIONS else used.get(name, where)
             else:
@@ -157,7 +157,7 @@ def sums_of_texts(table: Table, sparql: str) -> tuple[str, ...]:
     Returns
     -------
     tuple[str, ...]
-        One sentence per column.
+        One sentence per sum or average; empty if the answer does not have exactly one row.
 
     Examples
     --------
