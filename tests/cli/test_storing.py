@@ -209,7 +209,8 @@ def test_check_of_a_store_names_the_commands_for_stores_and_tables(guarded):
 def test_the_graph_of_edges_of_an_import_is_its_own(guarded):
     told = " ".join(run("export", "--graph", "edges", "--data", "s.igdb", "-o", "e.ttl", cwd=guarded).stderr.split())
     assert (
-        "only the build of a project makes edges; an import keeps its claims and their direct edges in its own graph" in told
+        "only the build of a project makes edges; an import keeps its claims and their direct edges in its own graph"
+        in told
     )
     asked = run("query", "SELECT * { GRAPH igg:edges { ?s ?p ?o } }", "--data", "s.igdb", cwd=guarded)
     assert "only the build of a project makes edges" in " ".join(asked.stdout.split())

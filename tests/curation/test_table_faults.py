@@ -471,12 +471,7 @@ def test_a_passage_on_other_cases_than_its_claim_brings_a_warning(small, claim, 
         ("claims", "subject", "mice, the drug", "add it to its table, or correct it here"),
         ("claims", "context", "stage=drug-x, tumour-y", "several pairs NAME=VALUE are separated by ' | '"),
         ("claims", "context", "stage=early", 'or correct it here; or write the name in quotes, as in species="mice"'),
-        (
-            "evidence",
-            "speaker",
-            "drug-x, tumour-y",
-            "this column takes one key: write one row for each of drug-x, tumour-y",
-        ),
+        ("evidence", "speaker", "drug-x, tumour-y", "takes one key: write one row for each of drug-x, tumour-y"),
     ],
 )
 def test_advice_on_an_unknown_name_drops_no_part_of_it(small, table, column, cell, advice):

@@ -163,7 +163,8 @@ def test_a_file_without_a_clear_verb_is_refused(tmp_path):
     path.write_text("A\tPredicted\tB\nC\tPredicted\tD\n", encoding="utf-8")
     kg = ig.KnowledgeGraph()
     with pytest.raises(
-        FormatError, match=r"x\.sif, line 1, .*unknown hedge or negation.*\(1 other row skipped as well, so that no claim can be imported\)"
+        FormatError,
+        match=r"x\.sif, line 1, .*unknown hedge or negation.*\(1 other row skipped as well, so that no claim can be imported\)",
     ):
         kg.add(path)
     assert not len(kg.claims())

@@ -116,7 +116,7 @@ def graph_of(line: str) -> str:
 
 
 class _Described:
-    """Counts for the description, updated while the sorted lines are read."""
+    """Counts for the VoID description of a bundle, updated with each line; lines must be sorted."""
 
     def __init__(self) -> None:
         self.graphs: Counter[str] = Counter()

@@ -110,7 +110,7 @@ class Records:
         return {claim: place for place, claim in enumerate(self._edges)}
 
     def _at(self, claim: str) -> _Window:
-        """Return the batch that contains a claim, read if needed; for a claim without a record, one without it."""
+        """Return a batch that contains a claim, and read it if needed; if the claim has no record, a batch without it."""
         place = self._places.get(claim)
         if place is None or claim in self._kept.claims or claim in self._kept.evidence:
             return self._kept

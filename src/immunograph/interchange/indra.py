@@ -97,7 +97,7 @@ def _agent(export: Export, iri: str) -> Data:
 
 
 def _event(agent: Data) -> Data:
-    """Return an agent as an event with a concept; INDRA's schema requires both of the members of an ``Association``."""
+    """Return an agent as an event with a concept: INDRA's schema requires members of an ``Association`` to be both."""
     return {"type": "Event", "id": str(UUID(content_hash(["event", agent["name"]]))), **agent, "concept": agent}
 
 

@@ -410,7 +410,7 @@ class Catalogue(Mapping[str, NamedQuery]):
         return iter(sorted(self._queries, key=lambda name: ((self._queries[name].ranks or (999,))[0], name)))
 
     def __len__(self) -> int:
-        """Count the queries."""
+        """Return the number of queries."""
         return len(self._queries)
 
 

@@ -59,7 +59,7 @@ class StoreFace:
         return reading(data_named.get() or self._source)
 
     def __len__(self) -> int:
-        """Count the quads."""
+        """Return the number of quads."""
         return len(self._store)
 
     @property
@@ -103,7 +103,7 @@ class StoreFace:
         self._store.close()
 
     def __enter__(self) -> Self:
-        """Use the graph in a ``with`` block."""
+        """Return the graph itself, for a ``with`` block."""
         return self
 
     def __exit__(self, *_: object) -> None:

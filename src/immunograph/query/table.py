@@ -97,7 +97,7 @@ class Table(Sequence[Row]):
         return terms
 
     def __len__(self) -> int:
-        """Count the rows."""
+        """Return the number of rows."""
         return self._height
 
     @property
