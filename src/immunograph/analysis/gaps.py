@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from immunograph.analysis.claim_columns import BEARER, INVOLVES, MATCH, ClaimColumns
 from immunograph.analysis.companions import Companions
@@ -83,12 +83,7 @@ def find_gaps(
             continue
         cells[row, column] = state, tuple(sorted(columns.key(claim) for claim in told))
         parts = sorted(
-            part
-            for claim in told
-            for part in (
-                *limited.get(claim, ()),
-                *(note + joint.get(claim, "") for note in companions.notes(claim, row)),
-            )
+            part for claim in told for part in (*limited.get(claim, ()), *_joint(claim, row, companions, joint))
         )
         if opposite or parts:
             narrower[row, column] = (*opposite, *parts)
@@ -100,3 +95,8 @@ def find_gaps(
     return Gaps(
         list(dict.fromkeys(rows)), list(dict.fromkeys(others)), cells, labels, title, narrower, through, left_out
     )
+
+
+def _joint(claim: str, row: str, companions: Companions, states: Mapping[str, str]) -> list[str]:
+    """Return the note on a claim of a combination, with what was found of it."""
+    return [note + states.get(claim, "") for note in companions.notes(claim, row)]
