@@ -58,7 +58,9 @@ def test_an_answer_without_variables_is_a_frame_without_columns(tsv):
 
 
 def test_an_unknown_option_of_an_endpoint_is_named_without_internals():
-    with pytest.raises(TypeError, match=r"^timeout is not an option of an endpoint: expected one of update, graph_store, "):
+    with pytest.raises(
+        TypeError, match=r"^timeout is not an option of an endpoint: expected one of update, graph_store, "
+    ):
         ig.open("http://127.0.0.1:9/sparql", timeout=3)
 
 

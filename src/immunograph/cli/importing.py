@@ -458,11 +458,8 @@ def _remove(name: str, into: Path | None, files: list[str] | None, *, as_json: b
         loose = kg.imports.loose_ends()
     if as_json:
         told: dict[str, object] = {"store": str(into), "removed": name, "triples": int(number), "warnings": loose}
-        told |= {
-            "no_longer_retracted": list(number.documents),
-            "claims_counted_again": number.claims,
-            "names_left": number.names,
-        }
+        told |= {"no_longer_retracted": list(number.documents), "claims_counted_again": number.claims}
+        told["names_left"] = number.names
         write_text(as_json_text(told), None)
     elif not quiet:
         lines = [f"removed the import {name}: {counted(number, 'triple')}"]
