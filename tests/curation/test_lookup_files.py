@@ -93,6 +93,8 @@ OWL = """<?xml version="1.0"?>
 """
 
 
+REPLACED = "http://purl.obolibrary.org/obo/IAO_0100001"
+CONSIDER = "http://www.geneontology.org/formats/oboInOwl#consider"
 OBOGRAPH = json.dumps(
     {
         "graphs": [
@@ -107,7 +109,7 @@ OBOGRAPH = json.dumps(
                             "deprecated": True,
                             "basicPropertyValues": [
                                 {
-                                    "pred": "http://purl.obolibrary.org/obo/IAO_0100001",
+                                    "pred": REPLACED,
                                     "val": "http://purl.obolibrary.org/obo/TOY_1",
                                 }
                             ],
@@ -126,6 +128,8 @@ OBOGRAPH = json.dumps(
         ("toy.obo", OBO.replace("obsolete second", "second"), "2099-01-01"),
         ("toy.json", OBOGRAPH, "http://purl.obolibrary.org/obo/toy/2099/toy.owl"),
         ("toy.owl", OWL, "http://purl.obolibrary.org/obo/toy/2099/toy.owl"),
+        ("toy.json", OBOGRAPH.replace(REPLACED, CONSIDER), "http://purl.obolibrary.org/obo/toy/2099/toy.owl"),
+        ("toy.owl", OWL.replace(">true<", "> 1 <"), "http://purl.obolibrary.org/obo/toy/2099/toy.owl"),
     ],
 )
 def test_own_ontology_file_is_looked_up_and_complete_for_its_name(

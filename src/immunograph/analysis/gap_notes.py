@@ -45,11 +45,15 @@ def limits_in_words(columns: ClaimColumns) -> dict[str, list[str]]:
     limits = support_limits(columns)
     states = _support(columns, verbs) if limits else {}
     others = counterparts(columns, limits) if limits else {}
+    general = _general(columns) if limits else {}
     made = {}
     for claim, context in limits.items():
         verb, state = columns.label(verbs[claim]), states[claim]
         made[claim] = [f"{columns.key(claim)}: {verb}, {state}, {context} only"]
-        made[claim] += _general(columns, claim, verb)
+        made[claim] += [
+            f"{columns.key(claim)}: {shown_as(stance.lower(), verb)}{_weakly(stance, certainty)}, with no such limit"
+            for stance, certainty in general.get(claim, ())
+        ]
         made[claim] += [
             f"{each.key}: {shown_as(each.stance.lower(), verb)}, with no such limit"
             for each in others.get(claim, ())
@@ -167,18 +171,16 @@ def _idle_limits(columns: ClaimColumns) -> dict[str, str]:
     }
 
 
-def _general(columns: ClaimColumns, claim: str, verb: str) -> list[str]:
-    """Return a note for each stance of the evidence against a claim that has no context of its own."""
+def _general(columns: ClaimColumns) -> dict[str, list[tuple[str, int]]]:
+    """Map each claim to its evidence against that has no context of its own: stance and highest certainty, by stance."""
     import polars as pl
 
-    against = columns.disputing.filter(
-        (pl.col("claim") == claim) & ~pl.col("evidence").is_in(list(columns.own_context))
-    )
-    firmest = against.group_by("stance").agg(pl.col("certainty").max()).sort("stance").iter_rows()
-    return [
-        f"{columns.key(claim)}: {shown_as(stance.lower(), verb)}{_weakly(stance, certainty)}, with no such limit"
-        for stance, certainty in firmest
-    ]
+    against = columns.disputing.filter(~pl.col("evidence").is_in(list(columns.own_context)))
+    firmest = against.group_by("claim", "stance").agg(pl.col("certainty").max()).sort("claim", "stance")
+    made: dict[str, list[tuple[str, int]]] = {}
+    for claim, stance, certainty in firmest.iter_rows():
+        made.setdefault(claim, []).append((stance, certainty))
+    return made
 
 
 def _weakly(stance: str, certainty: int) -> str:

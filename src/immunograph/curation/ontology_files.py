@@ -217,7 +217,8 @@ def _obographs(text: str, wanted: Container[str]) -> tuple[str, tuple[Term, ...]
         curie = _curie(each.iri)
         if curie in wanted:
             state = "obsolete" if each.obsolete else "current"
-            terms.append(Term(curie, each.label, state, "|".join(map(_curie, each.replaced_by))))
+            instead = each.replaced_by or (each.consider if each.obsolete else ())
+            terms.append(Term(curie, each.label, state, "|".join(map(_curie, instead))))
         for merged in map(_curie, each.alternatives):
             if merged in wanted:
                 terms.append(Term(merged, each.label, "obsolete", curie, f"merged into {curie}"))
@@ -289,7 +290,7 @@ def _owl(data: bytes, wanted: Container[str]) -> tuple[str, tuple[Term, ...], st
         Term(
             curie,
             seen.get("label", ""),
-            "obsolete" if seen.get("deprecated") == "true" else "current",
+            "obsolete" if seen.get("deprecated", "").strip().lower() in ("true", "1") else "current",
             seen.get("replaced", ""),
         )
         for curie, seen in reader.found.items()

@@ -220,7 +220,8 @@ def not_selected(export: Export) -> dict[str, int]:
     Returns
     -------
     dict[str, int]
-        Status in lower case, ``inferred`` for claims without one -> number of claims; sorted by status.
+        Status in lower case, ``inferred`` for claims without one -> number of claims, sorted by status; ``unreadable`` for
+        those that no command reads (:attr:`~immunograph.claims.view.ClaimsView.unreadable_claims`).
     """
     selected = {data["claim"] for *_, data in export.network.edges(data=True)}
     claims = export.view.claims
@@ -228,7 +229,8 @@ def not_selected(export: Export) -> dict[str, int]:
     for claim, status in claims.filter(~claims["literal"]).select("claim", "status").unique().iter_rows():
         if claim not in selected:
             counts[(status or "inferred").lower()] += 1
-    return dict(sorted(counts.items()))
+    unreadable = {"unreadable": export.view.unreadable_claims.len()}
+    return dict(sorted(counts.items())) | {name: number for name, number in unreadable.items() if number}
 
 
 def null_results(export: Export) -> int:
