@@ -27,9 +27,9 @@ LONGEST = 5
 LIST = Path(__file__).parent / "long_tests.txt"
 FIRST = Path(__file__).parent / "first_tests.txt"
 SAMPLED = Path(__file__).parent / "sampled_tests.txt"
-LONG_TOGETHER = 0.5
+LONG_TOGETHER = 0.3
 """Seconds that all cases of a test take together from which ``make test`` runs a quarter of them."""
-LONG_ALONE = 0.7
+LONG_ALONE = 0.4
 """Seconds of a test of one case from which it is one of the long tests of its file."""
 SHARE = 4
 """One case, one long test of a file, or one generated example, in so many is run where tests are sampled."""

@@ -98,6 +98,7 @@ def test_note_on_a_cell_names_direction_and_the_state_of_its_letter(certainty, s
     assert found.state("x", "y").startswith(words)
     up, down = (given.label(f"ig:{verb}") for verb in ("up", "down"))
     assert found.narrower("x", "y") == (
+        "p and q say opposite things in different contexts (ig:stage late against early)",
         f"p: {up}, {words}, ig:stage late only",
         f"q: {down}, {words}, ig:stage early only",
     )

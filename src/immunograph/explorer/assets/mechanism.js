@@ -312,20 +312,33 @@ function compareKeys(a, b) {
   return a.length - b.length;
 }
 
+// Shortcuts are recognised among twice as many paths, or twice the limit, if that is more.
+const WINDOW = 20;
+
+// Keep the first paths, cheapest first, and those that cost as much as the last of them: they are sorted later.
+/** @param {StepGraph} graph @param {number[][]} paths @param {number} limit */
+function best(graph, paths, limit) {
+  const costs = paths.map((path) => path.reduce((sum, step) => sum + graph.cost[step], 0));
+  const most = Math.max(0, ...[...costs].sort((a, b) => a - b).slice(0, limit)) + 1e-9;
+  return paths.filter((_, at) => costs[at] <= most);
+}
+
 // The best paths, and whether there are more than the limit.
 /** @type {(graph: StepGraph, starts: number[], ends: Set<number>, usable: (step: number) => boolean) => { paths: Path[], more: boolean }} */
 function pathsBetween(graph, starts, ends, usable) {
   const [maxSteps, limit] = graph.most;
   const raw = [];
+  const most = 2 * Math.max(limit, WINDOW);
   if (starts.length && ends.size) {
     for (const path of cheapest(graph, starts, ends, maxSteps, usable)) {
-      if (path.some((step) => graph.claim[step] >= 0) && raw.push(path) > 2 * limit) break;
+      if (path.some((step) => graph.claim[step] >= 0) && raw.push(path) > most) break;
     }
   }
-  const chosen = withoutShortcuts(graph, raw.slice(0, 2 * limit));
-  const paths = chosen.slice(0, limit).map((path) => writtenPath(graph, path))
-    .sort((a, b) => a.leaps - b.leaps || rounded(b.belief) - rounded(a.belief) || a.steps.length - b.steps.length || compareKeys(a.claims, b.claims));
-  return { paths, more: chosen.length > limit || raw.length > 2 * limit };
+  const chosen = withoutShortcuts(graph, raw.slice(0, most));
+  const paths = best(graph, chosen, limit).map((path) => writtenPath(graph, path))
+    .sort((a, b) => a.leaps - b.leaps || rounded(b.belief) - rounded(a.belief) || a.steps.length - b.steps.length || compareKeys(a.claims, b.claims))
+    .slice(0, limit);
+  return { paths, more: chosen.length > limit || raw.length > most };
 }
 
 // Name the things on which the start has an effect and which are called after the end, without an axiom, as analysis/named_alike.py does.
