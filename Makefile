@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes: compiled once, each starts in half the time
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick floors docs lint lint-format lint-types lint-rooms lint-scripts thorough compiled-half compiled-rest notebooks identifiers build bench clean
+.PHONY: help demo test quick floors docs lint lint-format lint-types lint-rooms lint-scripts thorough notebooks identifiers build bench clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,25 +72,17 @@ lint-scripts:
 	elif $(MAKE) --silent $(NPM_READY) 2>/dev/null; then npm run --silent check; \
 	else echo "the page's scripts are not checked: npm could not install what package-lock.json names"; fi
 
-HALF := tests/analysis tests/mapping tests/server tests/store
-COMPILED := compiled-half compiled-rest
-compiled-half: $(READY_TEST)  # pytest rewrites the assertions of each module: once here, not in each of its processes at the same time
-	@$(BIN)/python -m pytest --collect-only --quiet --quiet $(HALF) >/dev/null 2>&1 || true
-
-compiled-rest: $(READY_TEST)
-	@$(BIN)/python -m pytest --collect-only --quiet --quiet $(addprefix --ignore=,$(HALF)) >/dev/null 2>&1 || true
-
 $(NPM_READY): package-lock.json
 	@npm ci --silent --ignore-scripts --no-audit --no-fund --fetch-retries=0
 	@touch $@
 
 SPREAD = --numprocesses auto --maxprocesses 4 --dist worksteal
-test: $(READY_TEST)  ## set up and test: every short test, and a quarter of the long ones
-	@$(SIDE_BY_SIDE) $(COMPILED)
+test: $(READY_TEST)  ## set up and test: every short test, and a fifth of the long ones
+	@$(BIN)/python tests/compiling.py
 	@$(BIN)/python -m pytest $(SPREAD) --sampled
 
 thorough: $(READY_DEV)  ## set up and test every case, a quarter of an hour or more
-	@$(SIDE_BY_SIDE) $(COMPILED)
+	@$(BIN)/python tests/compiling.py
 	@$(BIN)/python -m pytest $(SPREAD)
 
 quick: $(READY_DEV)  ## under a minute: ruff, and the quickest tests, which need no browser or notebook

@@ -37,7 +37,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--sampled",
         action="store_true",
-        help="a quarter of the cases of long tests, and of the long tests of a file, as `make test` does",
+        help="a fifth of the cases of long tests, and of the long tests of a file, as `make test` does",
     )
 
 
@@ -103,7 +103,7 @@ def pytest_terminal_summary(terminalreporter):
     if terminalreporter.config.option.sampled:
         number = len(listed(SAMPLED))
         terminalreporter.write_line(
-            f"a quarter of the cases of {number} long tests, or of the long tests of a file, were run: make thorough runs all"
+            f"a fifth of the cases of {number} long tests, or of the long tests of a file, were run: make thorough runs all"
         )
 
 

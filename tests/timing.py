@@ -1,8 +1,8 @@
 """Write the lists of tests that are kept because of their time, from a report of pytest; and choose cases by them.
 
 ``long_tests.txt`` names those that ``make quick`` leaves out, ``first_tests.txt`` those that ``make test`` starts with,
-``sampled_tests.txt`` those of many cases and those that take long alone: ``make test`` runs a quarter of the cases of
-each, and a quarter of the long tests of a file; ``make thorough`` runs all.
+``sampled_tests.txt`` those of many cases and those that take long alone: ``make test`` runs a fifth of the cases of
+each, and a fifth of the long tests of a file; ``make thorough`` runs all.
 
 python -m pytest -n 2 -m "not (browser or notebook or slow)" --junitxml=report.xml
 python tests/timing.py report.xml
@@ -28,24 +28,24 @@ LIST = Path(__file__).parent / "long_tests.txt"
 FIRST = Path(__file__).parent / "first_tests.txt"
 SAMPLED = Path(__file__).parent / "sampled_tests.txt"
 LONG_TOGETHER = 0.3
-"""Seconds that all cases of a test take together from which ``make test`` runs a quarter of them."""
+"""Seconds that all cases of a test take together from which ``make test`` runs a fifth of them."""
 LONG_ALONE = 0.4
 """Seconds of a test of one case from which it is one of the long tests of its file."""
-SHARE = 4
+SHARE = 5
 """One case, one long test of a file, or one generated example, in so many is run where tests are sampled."""
 EXAMPLES = {"share": 1}
 """What the numbers of generated examples are divided by in this run; ``conftest.py`` sets it before tests are read."""
 
 
 def examples(number):
-    """Return how many examples Hypothesis generates: all in ``make thorough``, a quarter in ``make test``."""
+    """Return how many examples Hypothesis generates: all in ``make thorough``, a fifth in ``make test``."""
     return math.ceil(number / EXAMPLES["share"])
 
 
 def sampled(names):
     """Return those of the cases of one test, or of the long tests of one file, that ``make test`` runs.
 
-    They are a quarter, drawn by their names, at least one.
+    They are a fifth, drawn by their names, at least one.
 
     By a checksum and not by position, so that it is not always the same store or format of a product of two lists.
     """
@@ -116,7 +116,7 @@ LISTS = {
         SAMPLED,
         LONG_TOGETHER,
         f"s or more with all their cases, or {LONG_ALONE} s alone",
-        "of which make test runs a quarter",
+        "of which make test runs a fifth",
     ),
 }
 

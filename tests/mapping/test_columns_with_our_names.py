@@ -10,6 +10,7 @@ import pytest
 import immunograph as ig
 import immunograph.mapping
 from immunograph.errors import FormatError
+from timing import EXAMPLES
 
 NEUTRAL = tuple("abcdefghijklmno")
 ROWS = {
@@ -93,7 +94,7 @@ def test_columns_may_be_called_as_those_of_the_import(tmp_path):
     assert {"subject", "predicate", "object", "literal", "claim", "reason", "iri"} <= set(names)
     assert len(expected) > 150
     random.Random(4).shuffle(names)
-    for first in range(0, len(names), len(NEUTRAL)):  # each name in some place
+    for first in range(0, len(names), len(NEUTRAL) * EXAMPLES["share"]):  # each name in some place, if share is 1
         drawn = (names[first:] + names)[: len(NEUTRAL)]
         assert quads(drawn, tmp_path) == expected, drawn
 
