@@ -71,8 +71,12 @@ def test_a_long_record_is_told_of_an_open_quote_only_if_it_has_one(cell, told, t
 def test_a_short_first_line_is_read_however_large_the_first_piece_is(tmp_path, monkeypatch):
     monkeypatch.setattr(table_batches, "_HEAD", 1)  # the first line may have 64 bytes
     imported(tmp_path / "t.csv", "a,b\n" + "x,y\n" * 100)
-    with pytest.raises(FormatError, match="line 1 is longer than 4 MB: this is not a text table"):
+    with pytest.raises(FormatError, match="line 1 is longer than 4 MB, as in no text table"):
         imported(tmp_path / "long.csv", "a" * 100)
+    with pytest.raises(
+        FormatError, match=r"as in no text table: its line endings are bare carriage returns \(CR\): save it"
+    ):
+        imported(tmp_path / "old.csv", "a,b\r" * 100)
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_busy_server_is_asked_again_when_it_says(scripted, status):
 
 
 def test_waiting_has_an_end(scripted):
-    with pytest.raises(StoreError, match="it answered 503 3 times"):
+    with pytest.raises(StoreError, match="it answered 3 times with status 503"):
         scripted.store((503, {}, ""), retries=2).query(SELECT)
     with pytest.raises(StoreError, match="asks to wait 3,600 s"):
         scripted.store((429, {"Retry-After": "3600"}, "")).query(SELECT)
@@ -490,7 +490,7 @@ def test_pages_are_no_advice_for_triples(scripted):
         LimitError, match=r"returns at most 1 triple, so this answer may be truncated; narrow the query$"
     ):
         scripted.store(cut, limit=1).query("CONSTRUCT WHERE { ?s ?p ?o }")
-    with pytest.raises(StoreError, match=r"it answered 503 1 time; try again later"):
+    with pytest.raises(StoreError, match=r"it answered 1 time with status 503; try again later"):
         scripted.store((503, {}, ""), retries=0).query(SELECT)
 
 

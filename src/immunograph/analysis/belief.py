@@ -169,8 +169,9 @@ class Beliefs:
     def passages(self) -> pl.DataFrame:
         """Every passage with its ``weight``, its ``side`` (1 for, -1 against, 0 neither) and ``counts``.
 
-        ``counts`` is false for superseded passages, and for evidence against a claim in a narrower context than some of
-        its supporting evidence or, where it has none, than the claim itself: belief ignores both.
+        ``counts`` is false for passages that belief ignores: superseded ones, and evidence against a claim whose context
+        is narrower than that of some supporting passage (or than the claim's own, if no passage supports it). Support of
+        universal scope, such as *all tumours*, is no such passage, because one exception refutes it.
         """
         import polars as pl
 

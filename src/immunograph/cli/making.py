@@ -342,7 +342,14 @@ def _rules_fit(made: Build, project: Project, *, quiet: bool) -> bool:
             silent = sum(not each.expected for each in tried)
             kinds = ((len(tried) - silent, "example"), (silent, "counterexample"))
             passed = " and ".join(counted(number, kind) for number, kind in kinds if number)
-            lacks = "" if len(tried) > silent else " It has no example in which it draws its conclusion."
+            lacks = (
+                ""
+                if len(tried) > silent
+                else (
+                    f" It has no example in which it draws its conclusion, so a rule that infers nothing would pass as well: add one "
+                    f"to {rule.name}.examples.ru."
+                )
+            )
             print(f"The rule {rule.name} passes its {passed}.{lacks}")
         elif not tried:
             print(f"The rule {rule.name} has no examples: write them in {rule.name}.examples.ru next to it.")

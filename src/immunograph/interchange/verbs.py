@@ -1,9 +1,9 @@
 """Format and parse the verbs of edges, which include stance, certainty and status; unclear verbs are rejected.
 
 A verb is that of the strongest passage (support before null results and disputes, then by certainty), such as ``did not
-inhibit (null result)``, followed by the certainty in parentheses, and by stances of other passages and the status, if
-not accepted, in brackets: ``inhibits (possible) [disputed; proposed]``. A mere capability is in the brackets, too:
-``inhibits [can]``.
+inhibit (null result)``. The certainty follows in parentheses, unless it is the usual one of the stance. Brackets contain
+the stances of other passages, and a status that the evidence does not imply: ``inhibits (possible) [disputed; rejected]``,
+``inhibits (probable) [proposed]``. A mere capability is in the brackets, too: ``inhibits [can]``.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def mapping_path(source: str | Path) -> Path:
     if str(source) not in packaged:
         known = ", ".join(packaged)
         raise StoreError(
-            f"{source} is not a file, and no packaged mapping has this name (packaged mappings: {known})"
+            f"{source} is not a file, and no packaged mapping has this name: check the path, or name one of {known}"
             f"{did_you_mean(str(source), packaged)}"
         )
     return packaged[str(source)]

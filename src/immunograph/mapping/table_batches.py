@@ -39,6 +39,7 @@ if there were one.
 
 BATCH_ROWS: Final = 5_000
 """Rows per batch: smaller batches take more time, larger ones more memory (a row yields some 5 kB of N-Quads)."""
+_BARE_RETURNS: Final = "its line endings are bare carriage returns (CR): save it with line endings LF or CRLF"
 _HEAD: Final = 1 << 16
 _LONGEST_CELL: Final = 1 << 26
 
@@ -179,8 +180,9 @@ class TextTable:
                 if more is not None:
                     held += more
                     if len(held) > _HEAD * 64 and b"\n" not in held:
+                        remedy = _BARE_RETURNS if b"\r" in held else "set format in [table] to that of the file"
                         raise FormatError(
-                            f"{self.name}: line {skipped + 1} is longer than 4 MB: this is not a text table; set format in [table]"
+                            f"{self.name}: line {skipped + 1} is longer than 4 MB, as in no text table: {remedy}"
                         )
                     continue
                 if not line.strip():
@@ -213,7 +215,7 @@ class TextTable:
             return [part.strip() for part in line.rstrip("\r\n").split(separator)]
         line, hint = line.replace("\r\n", "\n"), "check its quotes"
         if "\r" in line.rstrip("\r\n"):
-            hint = "its line endings are bare carriage returns (CR): save it with line endings LF or CRLF"
+            hint = _BARE_RETURNS
         rows = delimited_rows(
             *(self.name, [line]), first=self._skipped + 1, remedy=hint, delimiter=separator, quotechar=quote
         )

@@ -136,7 +136,7 @@ _RELATIONS: Final = {
 
 
 def _near(graph: KnowledgeGraph, related: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Return those of the first ten related entities that have claims, with the numbers of these claims."""
+    """Return those of the first ten related entities that have claims, each with the number of its claims as ``claims``."""
     counted = [
         {**each, "claims": len(set(graph.claims(about=str(each["iri"])).column("iri")))} for each in related[:_CASES]
     ]
@@ -144,7 +144,7 @@ def _near(graph: KnowledgeGraph, related: list[dict[str, object]]) -> list[dict[
 
 
 def _inferred(graph: KnowledgeGraph, iri: str) -> list[str]:
-    """Return the inferred claims whose subject or object is an entity."""
+    """Return the IRIs of the inferred claims that have the given entity as subject or object, sorted."""
     import polars as pl
 
     claims = graph.columns.claims
@@ -153,7 +153,10 @@ def _inferred(graph: KnowledgeGraph, iri: str) -> list[str]:
 
 
 def _gaps(graph: KnowledgeGraph, iri: str, asked: Asked) -> list[dict[str, object]]:
-    """Return the claims on effects of an entity whose state, by the named query ``gaps``, is not *supported*."""
+    """Return a card of the claim for each passage on an effect of the entity that is not *supported*, with its state.
+
+    The states are those of the named query ``gaps``. A claim may occur several times; empty if the project lacks the query.
+    """
     to = asked.addresses
     if "gaps" not in graph.queries:
         return []

@@ -203,7 +203,8 @@ def _check_condition(current: Current, graph: IRI, condition: tuple[str, str]) -
         )
     if none_match and (is_there if none_match.strip() == "*" else any(is_unchanged(tag, none_match) for tag in tags)):
         raise RefusedError(
-            412, "the graph matches If-None-Match, so it was not changed: leave the header out to overwrite it"
+            412,
+            "the graph matches If-None-Match, so it was not changed: leave the header out to change it nevertheless",
         )
 
 

@@ -359,7 +359,8 @@ class Http:
                 reply.close()
                 if tries >= self._retries:
                     raise StoreError(
-                        f"{_host(request.url)} is busy: it answered {reply.status} {counted(tries + 1, 'time')}; try again later"
+                        f"{_host(request.url)} is busy: it answered {counted(tries + 1, 'time')} with status {reply.status}; "
+                        "try again later"
                     )
                 if wait > self._longest_wait:
                     raise StoreError(
@@ -461,7 +462,8 @@ def _moved(request: Request, reply: Reply, moves: int) -> Request:
         )
     if not request.harmless and reply.status in (301, 302, 303):
         raise StoreError(
-            f"{_host(request.url)} redirects an update, which could then be executed twice; open {target!r} instead"
+            f"{_host(request.url)} redirects an update, which could then be executed twice, so it was not sent there; give "
+            f"{target!r} as the URL for updates instead"
         )
     if reply.status == 303:
         return Request("GET", target, headers={"Accept": request.headers.get("Accept", "*/*")})
