@@ -7,7 +7,7 @@ import pytest
 
 from immunograph.analysis.companions import Companions
 from immunograph.analysis.mechanisms import Mechanism, Mechanisms, Step
-from immunograph.analysis.pathfinding import PathWriter
+from immunograph.analysis.path_writer import PathWriter
 from immunograph.analysis.sentences import Sentences
 
 STEP = Step("claim", "IL-2", "T cells", "+", "urn:c1", "C1", 3, 0.625, "asserted", (), ("d1",), ("A",))

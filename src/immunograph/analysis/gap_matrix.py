@@ -288,13 +288,13 @@ class Gaps(Report):
         names = max((cell_len(self._labels[row]) for row in self.touched[0]), default=0)
         names = min(names, max(width // 2 - 2, 10))
         shown = self.page(page, rows=rows, columns=max(1, min(columns, (width - names - 4) // 4)))
-        lines = [self.title, "  " + ", ".join(f"{mark} {state}" for state, mark in MARKS.items()), ""]
+        lines = [self.title, "  " + ", ".join(f"{MARKS[state]} {state}" for state in self._occurring()), ""]
         lines += [f"  {number:>3}  {self._labels[each]}" for number, each in shown.numbered()]
         lines += ["", " " * (names + 2) + "".join(f"{number:>4}" for number, _ in shown.numbered())]
         for row in shown.rows:
             marks = "".join(f"{self.mark(row, column):>4}" for column in shown.columns)
             lines.append(f"  {set_cell_size(_cut(self._labels[row], names), names)}{marks}")
-        lines += ["", "  " + ", ".join(f"{count:,} {state}" for state, count in self.counts().items())]
+        lines += ["", "  " + ", ".join(f"{count:,} {state}" for state, count in self._occurring().items())]
         lines += [
             f"  {self._labels[row]} on {self._labels[column]}: {told}"
             for row in shown.rows
@@ -382,12 +382,16 @@ class Gaps(Report):
             for row in shown.rows
         )
         legend = " ".join(
-            f'<span style="background:{COLOURS[state]};color:{ink_on(state)};padding:0 .4em">{mark}</span> {state}'
-            for state, mark in MARKS.items()
+            f'<span style="background:{COLOURS[state]};color:{ink_on(state)};padding:0 .4em">{MARKS[state]}</span> {state}'
+            for state in self._occurring()
         )
         below = "".join(f"<p>{escaped(line.strip())}</p>" for line in [*self._notes(shown), *self._left_out(shown)])
         caption = f"<caption>{escaped(self.title)}<br>{legend}</caption>"
         return f"<table>{caption}<thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
+
+    def _occurring(self) -> dict[str, int]:
+        """Return the states that any cell has, with the number of these cells: of seventeen, most matrices have few."""
+        return {state: count for state, count in self.counts().items() if count}
 
     def _cell(self, row: str, column: str) -> str:
         state = self.state(row, column)

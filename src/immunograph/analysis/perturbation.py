@@ -17,7 +17,7 @@ from immunograph.analysis.claim_columns import ClaimColumns
 from immunograph.analysis.effect_words import net_words, on_effect_words
 from immunograph.analysis.figures import written_belief
 from immunograph.analysis.known import AGAINST_PATHS, contrasts, in_words, known_between, known_claims, parted
-from immunograph.analysis.pathfinding import PathWriter
+from immunograph.analysis.path_writer import PathWriter
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import LEAP, StepGraph
 from immunograph.analysis.why import firmness_of

@@ -49,9 +49,10 @@ def _give(report: Report, *, as_json: bool, output: Path | None, page: int = 1) 
 
 def _page_of(fragment: str) -> str:
     """Return an HTML page with the fragment that a notebook shows; it declares its encoding and forbids scripts."""
-    head = '<!doctype html><meta charset="utf-8"><title>immunograph</title><meta http-equiv="Content-Security-Policy" '
-    policy = """content="default-src 'none'; style-src 'unsafe-inline'">"""
-    return f"{head}{policy}\n{fragment}"
+    head = '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    policy = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"""
+    style = "<style>:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}body{margin:2rem}caption{margin-bottom:1rem}</style>"
+    return f"{head}{policy}<title>immunograph</title>{style}\n{fragment}"
 
 
 def _say_page(text: str, total: int, size: int, page: int, what: str) -> None:

@@ -25,7 +25,7 @@ from immunograph.analysis.known import (
 )
 from immunograph.analysis.mechanisms import HEADLINE
 from immunograph.analysis.objections import limited_claims, opposed_claims
-from immunograph.analysis.pathfinding import PathWriter
+from immunograph.analysis.path_writer import PathWriter
 from immunograph.analysis.scopes import ancestors
 from immunograph.analysis.steps import DIGITS, StepGraph
 
