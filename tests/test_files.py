@@ -15,11 +15,12 @@ import immunograph as ig
 from immunograph.curation.identifier_table import write_records
 from immunograph.errors import FormatError, QueryTimeoutError, StoreError
 from immunograph.explorer import Network
-from immunograph.files import directory_aside, invalid_byte, read_utf8, utf8, write_atomically, writing_atomically
+from immunograph.files import directory_aside, write_atomically, writing_atomically
 from immunograph.interchange import write_bundle
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.store import DiskStore, LocalStore, backup_store
+from immunograph.utf8_files import invalid_byte, read_utf8, utf8
 
 pytestmark = pytest.mark.slow
 

@@ -12,9 +12,9 @@ from typing import Final
 
 from immunograph.delimited_rows import delimited_rows
 from immunograph.errors import AnalysisError, CheckFailedError, Problem, StoreError
-from immunograph.files import utf8
 from immunograph.legible import quoted
 from immunograph.model import Attitude, DocumentStatus, EpistemicStatus, Modality, Stance, StudyDesign
+from immunograph.utf8_files import utf8
 
 __all__ = ["Parameters"]
 

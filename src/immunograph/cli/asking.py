@@ -179,7 +179,7 @@ def sparql_of(sparql: str) -> str:
         ``/`` or ends in ``.rq`` or ``.sparql``).
     """
     if sparql == "-":
-        from immunograph.files import utf8
+        from immunograph.utf8_files import utf8
 
         return utf8(sys.stdin.buffer.read(), "standard input")
     if not sparql.strip():
@@ -187,8 +187,8 @@ def sparql_of(sparql: str) -> str:
     if "{" in sparql or len(sparql.split()) > 1:
         return sparql
     from immunograph.cli.slips import is_address, no_address
-    from immunograph.files import read_utf8
     from immunograph.near_paths import does_not_exist
+    from immunograph.utf8_files import read_utf8
 
     if is_address(sparql):
         raise StoreError(no_address(sparql))

@@ -170,9 +170,9 @@ def check_wording(
     Example: immunograph check-wording 'IL-2 improves the capability of lymphocytes to fight disease.' C35
     """
     from immunograph.errors import FormatError
-    from immunograph.files import read_utf8
     from immunograph.near_paths import does_not_exist
     from immunograph.plurals import counted
+    from immunograph.utf8_files import read_utf8
 
     path = Path(text)
     written = text

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from immunograph.delimited_rows import delimited_rows
 from immunograph.errors import FormatError
-from immunograph.files import utf8, write_atomically
+from immunograph.files import write_atomically
 from immunograph.legible import quoted
 from immunograph.near_paths import unreadable
 from immunograph.near_words import did_you_mean
 from immunograph.plurals import counted
+from immunograph.utf8_files import utf8
 
 __all__ = ["CURIE", "CURIE_COLUMNS", "Record", "read_records", "used_curies", "write_records"]
 

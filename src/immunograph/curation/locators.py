@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from immunograph.errors import FormatError, NotAProjectError
-from immunograph.files import utf8
 from immunograph.model import IRI, Corpus, Document, Evidence, Span
 from immunograph.near_paths import does_not_exist, unreadable
+from immunograph.utf8_files import utf8
 
 __all__ = [
     "Located",

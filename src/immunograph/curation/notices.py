@@ -16,11 +16,12 @@ from immunograph.curation.separators import SEPARATORS, declared_separator, fore
 from immunograph.curation.sources import source_fault
 from immunograph.delimited_rows import delimited_rows
 from immunograph.errors import CheckFailedError, FormatError, Problem
-from immunograph.files import read_utf8, write_atomically
+from immunograph.files import write_atomically
 from immunograph.model import IRI, Document, DocumentStatus
 from immunograph.near_words import did_you_mean
 from immunograph.publications import publication_iri
 from immunograph.rdf.standing import Standing
+from immunograph.utf8_files import read_utf8
 from immunograph.vocabulary import concept
 
 __all__ = ["Notice", "NoticeTable", "latest", "read_notices", "unless_overruled", "write_statuses"]

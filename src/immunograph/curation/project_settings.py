@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import CheckFailedError, Problem
-from immunograph.files import invalid_byte
 from immunograph.legible import quoted
 from immunograph.licences import LICENCES, UNKNOWN, Licence, read_licence, similar_licence
 from immunograph.near_paths import unread
 from immunograph.unique_keys import toml_fault
+from immunograph.utf8_files import invalid_byte
 from immunograph.vocabulary import BASE
 
 __all__ = ["SETTINGS_FILE", "UNTITLED", "Author", "Settings", "read_settings"]

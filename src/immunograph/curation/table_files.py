@@ -15,10 +15,10 @@ from immunograph.curation.number_commas import WHOLE_COMMAS
 from immunograph.curation.separators import SEPARATORS, foreign_separator
 from immunograph.delimited_rows import UnreadableRowError, delimited_rows
 from immunograph.errors import CheckFailedError, Problem
-from immunograph.files import SPREADSHEETS, foreign_encoding, invalid_byte
 from immunograph.legible import quoted
 from immunograph.near_words import did_you_mean
 from immunograph.plurals import counted, some_of
+from immunograph.utf8_files import SPREADSHEETS, foreign_encoding, invalid_byte
 
 __all__ = ["Columns", "ReadTable", "Row", "read_table"]
 

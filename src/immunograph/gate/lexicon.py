@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import CheckFailedError, NotAProjectError, Problem
-from immunograph.files import invalid_byte
 from immunograph.gate.tokens import Tokens, tokenize
 from immunograph.legible import quoted
 from immunograph.near_paths import unread
 from immunograph.near_words import did_you_mean
+from immunograph.utf8_files import invalid_byte
 
 __all__ = ["KINDS", "Entry", "Lexicon", "Match"]
 

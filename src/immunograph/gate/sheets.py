@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from immunograph.delimited_rows import UnreadableRowError, delimited_rows
 from immunograph.errors import CheckFailedError, FormatError, MissingExtraError, Problem
-from immunograph.files import SPREADSHEETS, invalid_byte
 from immunograph.gate.lexicon import Lexicon
 from immunograph.gate.passages import Passage, Record
 from immunograph.gate.tokens import tokenize
@@ -24,6 +23,7 @@ from immunograph.near_paths import unread
 from immunograph.near_words import did_you_mean
 from immunograph.plurals import some_of
 from immunograph.unique_keys import RepeatedKeyError, toml_fault, unique_keys
+from immunograph.utf8_files import SPREADSHEETS, invalid_byte
 
 __all__ = ["FIELDS", "SheetRow", "read_mapping", "read_sheet"]
 

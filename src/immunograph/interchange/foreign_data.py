@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any, Final, TypeVar, cast
 
 from immunograph.errors import FormatError
-from immunograph.files import foreign_encoding, invalid_byte, utf8
 from immunograph.legible import quoted
 from immunograph.plurals import counted, some_of
 from immunograph.unique_keys import RepeatedKeyError, unique_keys
+from immunograph.utf8_files import foreign_encoding, invalid_byte, utf8
 
 __all__ = [
     "LARGEST_DOCUMENT",

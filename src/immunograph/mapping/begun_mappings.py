@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import FormatError
-from immunograph.files import utf8
 from immunograph.identifiers import PrefixMap
 from immunograph.mapping.details import prefixes_of
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.keys import Keys
 from immunograph.mapping.toml_files import dialect_of, parsed
+from immunograph.utf8_files import utf8
 
 __all__ = ["Begun", "is_begun", "read_begun"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from immunograph.errors import FormatError, LimitError
-from immunograph.files import foreign_encoding
+from immunograph.utf8_files import foreign_encoding
 
 if TYPE_CHECKING:
     import numpy as np

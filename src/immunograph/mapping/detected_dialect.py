@@ -16,11 +16,11 @@ from typing import Final
 
 from immunograph.compressed_files import plain_name
 from immunograph.errors import FormatError, StoreError
-from immunograph.files import SPREADSHEETS, foreign_encoding
 from immunograph.mapping.dialect import Dialect, format_by_name, with_separator
 from immunograph.near_paths import unreadable
 from immunograph.store.loading.decompression import MAX_RATIO, decompressed
 from immunograph.toml_text import toml_value
+from immunograph.utf8_files import SPREADSHEETS, foreign_encoding
 
 __all__ = ["detected", "dialect_lines", "is_delimited"]
 

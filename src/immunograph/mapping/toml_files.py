@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import FormatError, StoreError
-from immunograph.files import utf8
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.keys import Keys, MappingKeyError
 from immunograph.mapping.spec import Condition
 from immunograph.near_paths import unreadable
 from immunograph.unique_keys import toml_fault
+from immunograph.utf8_files import utf8
 
 __all__ = ["conditions_of", "dialect_of", "packaged_mappings", "parsed", "tables_of", "with_line"]
 

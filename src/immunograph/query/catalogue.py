@@ -29,11 +29,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, overload
 
 from immunograph.errors import FormatError, UnknownNameError
-from immunograph.files import read_utf8
 from immunograph.legible import quoted
 from immunograph.model import IRI, Literal
 from immunograph.rdf import term_text
 from immunograph.shell_commands import filled
+from immunograph.utf8_files import read_utf8
 
 if TYPE_CHECKING:
     from immunograph.query.table import Table

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from immunograph.errors import FormatError, QueryError
-from immunograph.files import read_utf8
 from immunograph.rdf import Quad
 from immunograph.reasoning.fixpoint import derive
 from immunograph.reasoning.rule_files import Rule
 from immunograph.store import FORMATS, LocalStore
+from immunograph.utf8_files import read_utf8
 
 __all__ = ["Tried", "try_examples"]
 

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import FormatError
-from immunograph.files import read_utf8
 from immunograph.model import IRI
+from immunograph.utf8_files import read_utf8
 from immunograph.vocabulary import BASE
 
 __all__ = ["Rule", "read_rules"]

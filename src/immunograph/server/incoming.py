@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 
 import anyio
 
-from immunograph.files import invalid_byte
 from immunograph.server.errors import RefusedError
+from immunograph.utf8_files import invalid_byte
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope

@@ -12,9 +12,9 @@ from immunograph.curation.ontologies.obographs import parse_obographs
 from immunograph.curation.ontologies.ontology_terms import Ontology
 from immunograph.curation.ontologies.owl import parse_owl
 from immunograph.errors import FormatError
-from immunograph.files import utf8
 from immunograph.store import LocalStore, format_of
 from immunograph.unique_keys import RepeatedKeyError, unique_keys
+from immunograph.utf8_files import utf8
 
 __all__ = ["parse_ontology", "syntax_of"]
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from immunograph.errors import FormatError
-from immunograph.files import foreign_encoding
 from immunograph.store.loading.decompression import Plain
+from immunograph.utf8_files import foreign_encoding
 
 __all__ = ["PIECE", "pieces"]
 
