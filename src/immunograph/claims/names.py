@@ -332,7 +332,7 @@ class NameIndex:
             raise AmbiguousNameError(self.kind, name, candidates, iris=found)
         if found[0].startswith("_:"):
             raise FormatError(
-                f"{quoted(name)} names a blank node, which cannot be looked up: give the {self.kind} an IRI in the data"
+                f"{quoted(name)} names a blank node, and blank nodes cannot be looked up: use an IRI for the {self.kind} in the data"
             )
         return IRI(found[0])
 

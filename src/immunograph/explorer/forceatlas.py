@@ -77,7 +77,7 @@ def forceatlas2(
 
 
 def _evened(places: Array) -> Array:
-    """Return positions with distances from the centre raised to the power of 3/4, which gives the centre more space."""
+    """Return the positions with distances d from the centre changed to d^(3/4), so that the centre has more space."""
     centre = np.array([_sum(places[:, axis]) / len(places) for axis in (0, 1)])
     out = places - centre
     far = _lengths(out)

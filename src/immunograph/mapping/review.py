@@ -149,7 +149,7 @@ class Review:
         Parameters
         ----------
         names
-            Names of an entity section, for which neither an identifier nor a decision gives the entity.
+            Names in one entity section that have neither an identifier nor a decision.
         """
         self._asked.update(names)
 
